@@ -1,0 +1,43 @@
+using Can.Engine.Containers;
+using Can.Engine.Images;
+using Can.Engine.Kernel;
+using Can.Engine.Volumes;
+
+namespace Can.Engine;
+
+/// <summary>
+/// The engine over one root. It is cheap to make, keeps no thread and no process, and never changes the calling process's
+/// directory, umask, signals, environment, standard streams or namespaces.
+/// </summary>
+public sealed class CanEngine
+{
+    /// <summary>Opens a root; nothing is read or made before it is needed.</summary>
+    /// <param name="root">The root; the environment's when null.</param>
+    /// <param name="helperPath">Path of <c>can-monitor</c>; beside the engine's assembly when null.</param>
+    public CanEngine(CanRoot? root = null, string? helperPath = null)
+    {
+        Root = root ?? CanRoot.FromEnvironment();
+        HelperPath = helperPath ?? Path.Combine(AppContext.BaseDirectory, "can-monitor");
+        Images = new ImageService(this);
+        Volumes = new VolumeService(this);
+        Containers = new ContainerService(this);
+    }
+
+    /// <summary>Where everything is kept.</summary>
+    public CanRoot Root { get; }
+
+    /// <summary>Path of the helper.</summary>
+    public string HelperPath { get; }
+
+    /// <summary>Containers.</summary>
+    public ContainerService Containers { get; }
+
+    /// <summary>Images.</summary>
+    public ImageService Images { get; }
+
+    /// <summary>Named volumes.</summary>
+    public VolumeService Volumes { get; }
+
+    /// <summary>What this host can do; read once for the process.</summary>
+    public static HostFacts Host => HostFacts.Current;
+}

@@ -1,0 +1,130 @@
+using System.Text.Json.Serialization;
+
+namespace Can.Engine.Containers;
+
+/// <summary>What a container is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ContainerState>))]
+public enum ContainerState
+{
+    /// <summary>Made, and never started.</summary>
+    Created,
+
+    /// <summary>Its command runs.</summary>
+    Running,
+
+    /// <summary>Its processes are frozen.</summary>
+    Suspended,
+
+    /// <summary>Its command has ended and the monitor waits to run it again.</summary>
+    Restarting,
+
+    /// <summary>Its command has ended.</summary>
+    Exited,
+}
+
+/// <summary>A snapshot of a container; <see cref="Refresh"/> takes a new one in place.</summary>
+public sealed class Container
+{
+    private readonly ContainerService service;
+
+    internal Container(ContainerService service, ContainerDefinition definition, ContainerStatus status)
+    {
+        this.service = service;
+        Definition = definition;
+        Status = status;
+    }
+
+    internal ContainerDefinition Definition { get; private set; }
+
+    internal ContainerStatus Status { get; private set; }
+
+    /// <summary>64 hexadecimal digits.</summary>
+    public string Id => Definition.Id;
+
+    /// <summary>The first 12 digits of the Id.</summary>
+    public string ShortId => Definition.Id[..12];
+
+    /// <summary>Its name.</summary>
+    public string Name => Definition.Name;
+
+    /// <summary>The image's reference as it was given.</summary>
+    public string Image => Definition.Image;
+
+    /// <summary>The image's Id.</summary>
+    public string ImageId => Definition.ImageId;
+
+    /// <summary>What it is doing.</summary>
+    public ContainerState State => Status.State;
+
+    /// <summary>Exit code of the last run (128 + signal when a signal ended it); null while it runs or was never run.</summary>
+    public int? ExitCode => Status.ExitCode;
+
+    /// <summary>Whether the kernel killed a process of the last run for want of memory.</summary>
+    public bool OomKilled => Status.OomKilled;
+
+    /// <summary>Process id of its PID 1 on the host; null when it does not run.</summary>
+    public int? ProcessId => Status.ProcessId;
+
+    /// <summary>Process id of its monitor on the host; null when it does not run.</summary>
+    public int? MonitorProcessId => Status.MonitorProcessId;
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset CreatedAt => Definition.CreatedAt;
+
+    /// <summary>When its latest run began.</summary>
+    public DateTimeOffset? StartedAt => Status.StartedAt;
+
+    /// <summary>When its latest run ended; null while it runs.</summary>
+    public DateTimeOffset? FinishedAt => Status.FinishedAt;
+
+    /// <summary>Program and arguments.</summary>
+    public IReadOnlyList<string> Command => Definition.Arguments;
+
+    /// <summary>Its first address; null without a network of its own.</summary>
+    public string? IPAddress { get; }
+
+    /// <summary>Published ports.</summary>
+    public IReadOnlyList<string> Ports { get; } = [];
+
+    /// <summary>Networks it is on.</summary>
+    public IReadOnlyList<string> Networks => [Definition.Network];
+
+    /// <summary>Its mounts.</summary>
+    public IReadOnlyList<MountSpecification> Mounts => Definition.Mounts;
+
+    /// <summary>Its labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels => Definition.Labels;
+
+    /// <summary>Its limits.</summary>
+    public ResourceLimits Limits => Definition.Limits;
+
+    /// <summary>What happens when its command ends.</summary>
+    public RestartPolicy RestartPolicy => Definition.RestartPolicy;
+
+    /// <summary>How many times its monitor has run it again since it was last started.</summary>
+    public int RestartCount => Status.RestartCount;
+
+    /// <summary>Result of its health check; null without one.</summary>
+    public string? Health { get; }
+
+    /// <summary>Host name inside.</summary>
+    public string Hostname => Definition.Hostname;
+
+    /// <summary>Whether it has a terminal.</summary>
+    public bool Tty => Definition.Tty;
+
+    /// <summary>Whether standard input stays open.</summary>
+    public bool Interactive => Definition.Interactive;
+
+    /// <summary>Takes a new snapshot in place.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c>: it has been removed.</exception>
+    public void Refresh()
+    {
+        var now = service.GetById(Id);
+        Definition = now.Definition;
+        Status = now.Status;
+    }
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,92 @@
+namespace Can.Engine.Containers;
+
+/// <summary>
+/// A container as it is kept in container.json: the options with everything that depends on the image and the host at creation
+/// resolved. <see cref="Starting.StartPlanner"/> compiles it, with the host's facts, into a plan.
+/// </summary>
+public sealed record ContainerDefinition
+{
+    /// <summary>64 hexadecimal digits.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Its name, unique in the root.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The image's reference as the caller gave it.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The image's Id: 64 hexadecimal digits.</summary>
+    public required string ImageId { get; init; }
+
+    /// <summary>The image's layers as diff ids (64 hexadecimal digits), lowest first.</summary>
+    public required IReadOnlyList<string> Layers { get; init; }
+
+    /// <summary>Entrypoint and command joined: program and arguments, at least one.</summary>
+    public required IReadOnlyList<string> Arguments { get; init; }
+
+    /// <summary>Complete environment as NAME=VALUE, PATH included, HOME only if given.</summary>
+    public required IReadOnlyList<string> Environment { get; init; }
+
+    /// <summary>Absolute working directory.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary><c>user[:group]</c>; empty for root.</summary>
+    public required string User { get; init; }
+
+    /// <summary>Host name.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>Mounts; volumes carry their name (anonymous ones have got one).</summary>
+    public required IReadOnlyList<MountSpecification> Mounts { get; init; }
+
+    /// <summary>Signal number that asks it to end.</summary>
+    public required int StopSignal { get; init; }
+
+    /// <summary>Seconds a stop waits before SIGKILL.</summary>
+    public required int StopTimeoutSeconds { get; init; }
+
+    /// <inheritdoc cref="ContainerOptions.ReadOnly"/>
+    public bool ReadOnly { get; init; }
+
+    /// <inheritdoc cref="ContainerOptions.Limits"/>
+    public ResourceLimits Limits { get; init; } = new();
+
+    /// <inheritdoc cref="ContainerOptions.Ulimits"/>
+    public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
+
+    /// <inheritdoc cref="ContainerOptions.CapAdd"/>
+    public IReadOnlyList<string> CapAdd { get; init; } = [];
+
+    /// <inheritdoc cref="ContainerOptions.CapDrop"/>
+    public IReadOnlyList<string> CapDrop { get; init; } = [];
+
+    /// <inheritdoc cref="ContainerOptions.Privileged"/>
+    public bool Privileged { get; init; }
+
+    /// <inheritdoc cref="ContainerOptions.SecurityOptions"/>
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+
+    /// <inheritdoc cref="ContainerOptions.Devices"/>
+    public IReadOnlyList<DeviceMapping> Devices { get; init; } = [];
+
+    /// <inheritdoc cref="ContainerOptions.Labels"/>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <inheritdoc cref="ContainerOptions.RestartPolicy"/>
+    public RestartPolicy RestartPolicy { get; init; } = RestartPolicy.No;
+
+    /// <inheritdoc cref="ContainerOptions.Init"/>
+    public bool Init { get; init; }
+
+    /// <inheritdoc cref="ContainerOptions.Interactive"/>
+    public bool Interactive { get; init; }
+
+    /// <inheritdoc cref="ContainerOptions.Tty"/>
+    public bool Tty { get; init; }
+
+    /// <inheritdoc cref="ContainerOptions.Network"/>
+    public string Network { get; init; } = "none";
+}

@@ -1,0 +1,83 @@
+namespace Can.Engine.Containers;
+
+/// <summary>What a caller asks of a new container. Front ends fill it in; text forms are parsed by the types' own Parse methods.</summary>
+public sealed record ContainerOptions
+{
+    /// <summary>Reference, Id or unique Id prefix of the image.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Name; one is made up when null.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Command and its arguments; the image's own when null or empty.</summary>
+    public IReadOnlyList<string>? Command { get; init; }
+
+    /// <summary>Entrypoint instead of the image's; an empty list removes it.</summary>
+    public IReadOnlyList<string>? Entrypoint { get; init; }
+
+    /// <summary>Environment in addition to the image's; wins over it and over the files.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Paths of files with NAME=VALUE lines.</summary>
+    public IReadOnlyList<string> EnvironmentFiles { get; init; } = [];
+
+    /// <summary>Working directory in the container; the image's, else /, when null.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary><c>user[:group]</c>, names or numbers; the image's when null.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Host name; the first 12 digits of the Id when null.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Bind mounts, named volumes and tmpfs.</summary>
+    public IReadOnlyList<MountSpecification> Mounts { get; init; } = [];
+
+    /// <summary>The root file system is read-only.</summary>
+    public bool ReadOnly { get; init; }
+
+    /// <summary>Limits of the cgroup controllers.</summary>
+    public ResourceLimits Limits { get; init; } = new();
+
+    /// <summary>Resource limits of setrlimit(2).</summary>
+    public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
+
+    /// <summary>Capabilities to add, as <c>NET_ADMIN</c>, <c>CAP_NET_ADMIN</c> or <c>ALL</c>.</summary>
+    public IReadOnlyList<string> CapAdd { get; init; } = [];
+
+    /// <summary>Capabilities to drop, or <c>ALL</c>.</summary>
+    public IReadOnlyList<string> CapDrop { get; init; } = [];
+
+    /// <summary>All capabilities the host has, all devices, no seccomp filter, nothing masked.</summary>
+    public bool Privileged { get; init; }
+
+    /// <summary><c>no-new-privileges[=true|false]</c>, <c>seccomp=unconfined|default</c>, <c>systempaths=unconfined</c>.</summary>
+    public IReadOnlyList<string> SecurityOptions { get; init; } = [];
+
+    /// <summary>Host devices to expose.</summary>
+    public IReadOnlyList<DeviceMapping> Devices { get; init; } = [];
+
+    /// <summary>Labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What happens when the command ends.</summary>
+    public RestartPolicy RestartPolicy { get; init; } = RestartPolicy.No;
+
+    /// <summary>Signal that asks the container to end, as <c>SIGTERM</c>, <c>TERM</c> or a number; the image's, else SIGTERM, when null.</summary>
+    public string? StopSignal { get; init; }
+
+    /// <summary>How long a stop waits before SIGKILL; 10 seconds when null.</summary>
+    public TimeSpan? StopTimeout { get; init; }
+
+    /// <summary>A small PID 1 that forwards signals and reaps orphans runs in front of the command.</summary>
+    public bool Init { get; init; }
+
+    /// <summary>Standard input stays open.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>The container has a terminal.</summary>
+    public bool Tty { get; init; }
+
+    /// <summary><c>none</c> or <c>host</c>.</summary>
+    public string Network { get; init; } = "none";
+}

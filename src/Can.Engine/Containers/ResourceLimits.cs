@@ -1,0 +1,49 @@
+namespace Can.Engine.Containers;
+
+/// <summary>Limits of the cgroup controllers, in Docker's units; null means not limited.</summary>
+public sealed record ResourceLimits
+{
+    /// <summary>Memory in bytes; at least 6 MiB.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Memory and swap together in bytes, -1 for unlimited swap; at least <see cref="MemoryBytes"/>.</summary>
+    public long? MemorySwapBytes { get; init; }
+
+    /// <summary>Processors' worth of time, such as 0.5; from 0.01 to the number of processors.</summary>
+    public double? Cpus { get; init; }
+
+    /// <summary>Relative weight from 2 to 262144; 1024 is the kernel's default.</summary>
+    public long? CpuShares { get; init; }
+
+    /// <summary>Processors the container may use, as <c>0-1,3</c>.</summary>
+    public string? CpuSet { get; init; }
+
+    /// <summary>Most processes and threads; at least 1, or -1 for no limit.</summary>
+    public long? PidsLimit { get; init; }
+
+    /// <summary>Relative block I/O weight from 10 to 1000.</summary>
+    public int? BlkioWeight { get; init; }
+
+    /// <summary>Bytes a second that may be read from block devices.</summary>
+    public IReadOnlyList<DeviceRate> DeviceReadBps { get; init; } = [];
+
+    /// <summary>Bytes a second that may be written to block devices.</summary>
+    public IReadOnlyList<DeviceRate> DeviceWriteBps { get; init; } = [];
+}
+
+/// <summary>A rate limit of one block device.</summary>
+/// <param name="Path">The device's path on the host, such as /dev/sda.</param>
+/// <param name="BytesPerSecond">The limit in bytes a second; above 0.</param>
+public sealed partial record DeviceRate(string Path, long BytesPerSecond);
+
+/// <summary>A limit of setrlimit(2).</summary>
+/// <param name="Name">The resource in lower case, such as <c>nofile</c>.</param>
+/// <param name="Soft">Soft limit; -1 is unlimited.</param>
+/// <param name="Hard">Hard limit; -1 is unlimited.</param>
+public sealed partial record Ulimit(string Name, long Soft, long Hard);
+
+/// <summary>A device of the host in the container.</summary>
+/// <param name="HostPath">The device's path on the host.</param>
+/// <param name="ContainerPath">Its path in the container.</param>
+/// <param name="Permissions">Some of <c>r</c>, <c>w</c> and <c>m</c>.</param>
+public sealed partial record DeviceMapping(string HostPath, string ContainerPath, string Permissions);
