@@ -56,7 +56,8 @@ enum plan_stage {
 	STAGE_SETTINGS = 0, /* read once when the plan is loaded; no system call of its own */
 	STAGE_MONITOR = 1,  /* by the monitor, once in its life, before the first run */
 	STAGE_HOST = 2,     /* by the monitor, before every run's clone */
-	STAGE_WIRE = 3,     /* by the monitor, after the clone, while the child waits */
+	STAGE_WIRE = 3,     /* by the monitor, after the clone; the child waits for its end before its first OP_NETLINK or
+	                     * OP_WRITE_FILE, and at the latest before OP_INIT or OP_EXECUTE */
 	STAGE_CHILD = 4,    /* by the cloned child, in the container's namespaces */
 	STAGE_TEARDOWN = 5, /* by the monitor, after every run; each step is tried whatever the others did */
 };
@@ -68,6 +69,7 @@ enum plan_descriptor {
 	FD_RUN_LOCK = 5, /* container: the run lock, held (OFD write lock) and inherited for the monitor's life */
 	FD_CONSOLE = 6,  /* container, if SETTING_ATTACHED: an already attached control connection */
 	FD_TARGET = 6,   /* exec: a pidfd of the container's PID 1 */
+	FD_NETWORK = 7,  /* not inherited: in STAGE_WIRE the container's network namespace (IFLA_NET_NS_FD), if the clone made one */
 };
 
 /*
@@ -97,7 +99,8 @@ enum plan_operation {
 	OP_TASKS_OPEN = 25,      /* s path of a v1 tasks file, opened for the child: adds to slot TASKS */
 	OP_CLONE = 26,           /* n clone flags (CLONE_NEW*); container plan, last step of STAGE_HOST */
 	OP_JOIN = 27,            /* n namespace flags: setns(FD_TARGET, flags); exec plan, last step of STAGE_HOST; the fork follows */
-	OP_NETLINK = 28,         /* b one or more rtnetlink messages, each sent and its acknowledgement awaited */
+	OP_NETLINK = 28,         /* b one or more messages, sent at once, the first error reported; n protocol (may be left out: 0 = NETLINK_ROUTE,
+	                          * 12 = NETLINK_NETFILTER). Messages carry NLM_F_ACK (of a batch, those that can fail); sequence numbers are free */
 	OP_MONITOR_CGROUP = 29,  /* s directory on a v2 hierarchy: the monitor itself is born there; STAGE_MONITOR */
 
 	/* child */
@@ -105,12 +108,12 @@ enum plan_operation {
 	OP_UNSHARE = 41,             /* n flags */
 	OP_PARENT_DEATH_SIGNAL = 42, /* n signal */
 	OP_MOUNT = 43,               /* s source, s target (host path), s type, n flags, s data: mount(2) as it is */
-	OP_OVERLAY = 44,             /* s mount point (host path), s upper, s work, n 1 = read-only, s options ("index=off,..."), s lower... (top first): slot ROOT */
-	OP_ROOT_DIRECTORY = 45,      /* s host path bound on s mount point, n 1 = read-only: slot ROOT */
+	OP_OVERLAY = 44,             /* s mount point (host path), s upper ("" = none), s work, n enum root_flag, s options ("index=off,..."), s lower... (top first): slot ROOT */
+	OP_ROOT_DIRECTORY = 45,      /* s host path bound on s mount point, n enum root_flag: slot ROOT */
 	OP_MOUNT_IN = 46,            /* s type, s source, s target in root (directory made), n mount attributes (MOUNT_ATTR_*), s options ("mode=755,...") */
 	OP_BIND_IN = 47,             /* s source (host path), s target in root, n attributes to set (MOUNT_ATTR_*), n 1 = recursive, n enum bind_target, n propagation (MS_PRIVATE/SLAVE/SHARED, 0 = private), n attributes to clear */
 	OP_SYMLINK_IN = 48,          /* s link text, s path in root; an existing one is fine */
-	OP_MAKE_DIRECTORY_IN = 49,   /* s path in root, n mode of the last component, n uid, n gid */
+	OP_MAKE_DIRECTORY_IN = 49,   /* s path in root, n mode of the last component, n uid, n gid; an existing one stays as it is */
 	OP_MASK = 50,                /* s path in root: /dev/null over a file, an empty read-only tmpfs over a directory; missing is fine */
 	OP_READ_ONLY_IN = 51,        /* s path in root: bound on itself, read-only; missing is fine */
 	OP_SEED_VOLUME = 52,         /* s path in root, s host directory: if the directory is empty, the root's content is copied into it */
@@ -131,6 +134,8 @@ enum plan_operation {
 	OP_INIT = 67,                /* this process stays as PID 1: forwards signals, reaps; a child of it goes on with the plan */
 	OP_EXECUTE = 68,             /* n argument count, s argument..., s "NAME=VALUE"...: PATH look-up as execvpe(3) does; HOME from slot USER unless given */
 };
+
+enum root_flag { ROOT_READ_ONLY = 1, ROOT_DEVICES = 2 }; /* bit mask; without ROOT_DEVICES the root is mounted nodev */
 
 enum bind_target { BIND_TO_DIRECTORY = 1, BIND_TO_FILE = 2, BIND_LIKE_SOURCE = 3 };
 
