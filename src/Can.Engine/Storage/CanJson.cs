@@ -1,0 +1,51 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Can.Engine.Containers;
+
+namespace Can.Engine.Storage;
+
+/// <summary>The store's JSON: indented for people, generated at compile time so that it works ahead of time and starts fast.</summary>
+[JsonSourceGenerationOptions(
+    WriteIndented = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(ContainerDefinition))]
+internal sealed partial class CanJson : JsonSerializerContext;
+
+/// <summary>Reads and writes one object as one JSON file.</summary>
+internal static class JsonFile
+{
+    /// <summary>The object in a file; null if there is no such file.</summary>
+    /// <exception cref="CanException"><c>StoreCorrupt</c>: the file is empty, truncated or not what it should be.</exception>
+    public static T? TryRead<T>(string path, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (AtomicFile.TryRead(path) is not { } bytes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(bytes, type) ?? throw Corrupt(path, "it says null", null);
+        }
+        catch (JsonException exception)
+        {
+            throw Corrupt(path, exception.Message, exception);
+        }
+    }
+
+    /// <summary>Writes an object, whole or not at all.</summary>
+    public static void Write<T>(string path, T value, JsonTypeInfo<T> type, bool durable) =>
+        AtomicFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(value, type), durable);
+
+    private static CanException Corrupt(string path, string why, Exception? cause) => new(
+        "StoreCorrupt",
+        CanErrorCategory.InvalidData,
+        $"The store's file '{path}' is damaged: {why} Restore it from a backup, or remove its directory to give up the object.",
+        path,
+        cause);
+}

@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Can.Engine.Kernel;
+
+namespace Can.Engine.Storage;
+
+/// <summary>Directories of the store.</summary>
+internal static class Directories
+{
+    /// <summary>Mode of the engine's own directories: nobody else's business.</summary>
+    public const uint Private = 0x1C0; // 0700
+
+    /// <summary>Makes a directory with exactly this mode, and what is missing above it with 0700; existing ones stay as they are.</summary>
+    /// <exception cref="CanException"><c>DiskFull</c>, <c>AccessDenied</c>, <c>PathNotFound</c> and the like.</exception>
+    public static void Ensure(string path, uint mode = Private)
+    {
+        if (TryMake(path, mode))
+        {
+            return;
+        }
+
+        Ensure(Path.GetDirectoryName(path) ?? throw StorageError.From(Errno.ENOENT, "create the directory", path));
+        if (!TryMake(path, mode))
+        {
+            throw StorageError.From(Errno.ENOENT, "create the directory", path);
+        }
+    }
+
+    /// <summary>Waits until the names in a directory are on the disk.</summary>
+    public static void Sync(string path)
+    {
+        var descriptor = Libc.open(path, Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_CLOEXEC, 0);
+        if (descriptor < 0)
+        {
+            throw StorageError.Last("open", path);
+        }
+
+        try
+        {
+            // A file system that cannot sync a directory says EINVAL; there is nothing better to be had on it.
+            if (Libc.fsync(descriptor) < 0 && Marshal.GetLastPInvokeError() != Errno.EINVAL)
+            {
+                throw StorageError.Last("write", path);
+            }
+        }
+        finally
+        {
+            _ = Libc.close(descriptor);
+        }
+    }
+
+    /// <summary>True when the directory is there afterwards, false when the one above it is missing.</summary>
+    private static bool TryMake(string path, uint mode)
+    {
+        if (Libc.mkdir(path, mode) == 0)
+        {
+            // The caller's umask may have taken bits away, but never the owner's in any sane shell.
+            return mode == Private || Libc.chmod(path, mode) == 0 ? true : throw StorageError.Last("set the mode of", path);
+        }
+
+        return Marshal.GetLastPInvokeError() switch
+        {
+            Errno.EEXIST when Directory.Exists(path) => true,
+            Errno.EEXIST => throw StorageError.From(Errno.ENOTDIR, "create the directory", path),
+            Errno.ENOENT => false,
+            var errno => throw StorageError.From(errno, "create the directory", path),
+        };
+    }
+}
