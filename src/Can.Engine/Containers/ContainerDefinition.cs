@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Can.Engine.Containers;
 
 /// <summary>
@@ -49,44 +51,58 @@ public sealed record ContainerDefinition
     public required int StopTimeoutSeconds { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.ReadOnly"/>
+    [JsonRequired]
     public bool ReadOnly { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.Limits"/>
+    [JsonRequired]
     public ResourceLimits Limits { get; init; } = new();
 
     /// <inheritdoc cref="ContainerOptions.Ulimits"/>
+    [JsonRequired]
     public IReadOnlyList<Ulimit> Ulimits { get; init; } = [];
 
     /// <inheritdoc cref="ContainerOptions.CapAdd"/>
+    [JsonRequired]
     public IReadOnlyList<string> CapAdd { get; init; } = [];
 
     /// <inheritdoc cref="ContainerOptions.CapDrop"/>
+    [JsonRequired]
     public IReadOnlyList<string> CapDrop { get; init; } = [];
 
     /// <inheritdoc cref="ContainerOptions.Privileged"/>
+    [JsonRequired]
     public bool Privileged { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.SecurityOptions"/>
+    [JsonRequired]
     public IReadOnlyList<string> SecurityOptions { get; init; } = [];
 
     /// <inheritdoc cref="ContainerOptions.Devices"/>
+    [JsonRequired]
     public IReadOnlyList<DeviceMapping> Devices { get; init; } = [];
 
     /// <inheritdoc cref="ContainerOptions.Labels"/>
+    [JsonRequired]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc cref="ContainerOptions.RestartPolicy"/>
+    [JsonRequired]
     public RestartPolicy RestartPolicy { get; init; } = RestartPolicy.No;
 
     /// <inheritdoc cref="ContainerOptions.Init"/>
+    [JsonRequired]
     public bool Init { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.Interactive"/>
+    [JsonRequired]
     public bool Interactive { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.Tty"/>
+    [JsonRequired]
     public bool Tty { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.Network"/>
+    [JsonRequired]
     public string Network { get; init; } = "none";
 }

@@ -23,21 +23,26 @@ public sealed partial record MountSpecification
     public required MountKind Kind { get; init; }
 
     /// <summary>Absolute host path (bind), volume name (volume; empty for an anonymous one), empty (tmpfs).</summary>
+    [JsonRequired]
     public string Source { get; init; } = "";
 
     /// <summary>Absolute path in the container.</summary>
     public required string Target { get; init; }
 
     /// <summary>Writing is refused, in mounts below a recursive bind mount too.</summary>
+    [JsonRequired]
     public bool ReadOnly { get; init; }
 
     /// <summary>Mounts below the source come along (bind). True unless said otherwise.</summary>
+    [JsonRequired]
     public bool Recursive { get; init; } = true;
 
     /// <summary><c>private</c>, <c>rprivate</c>, <c>slave</c>, <c>rslave</c>, <c>shared</c> or <c>rshared</c> (bind).</summary>
+    [JsonRequired]
     public string Propagation { get; init; } = "rprivate";
 
     /// <summary>Do not copy the image's content into a fresh volume.</summary>
+    [JsonRequired]
     public bool NoCopy { get; init; }
 
     /// <summary>Size of a tmpfs in bytes; null for the kernel's default.</summary>
@@ -47,5 +52,6 @@ public sealed partial record MountSpecification
     public int? TmpfsMode { get; init; }
 
     /// <summary>Further tmpfs flags such as <c>exec</c>, <c>noexec</c>, <c>nosuid</c>.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> TmpfsFlags { get; init; } = [];
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Can.Engine.Containers;
 
 /// <summary>Limits of the cgroup controllers, in Docker's units; null means not limited.</summary>
@@ -25,9 +27,11 @@ public sealed record ResourceLimits
     public int? BlkioWeight { get; init; }
 
     /// <summary>Bytes a second that may be read from block devices.</summary>
+    [JsonRequired]
     public IReadOnlyList<DeviceRate> DeviceReadBps { get; init; } = [];
 
     /// <summary>Bytes a second that may be written to block devices.</summary>
+    [JsonRequired]
     public IReadOnlyList<DeviceRate> DeviceWriteBps { get; init; } = [];
 }
 

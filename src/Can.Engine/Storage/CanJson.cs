@@ -6,12 +6,17 @@ using Can.Engine.Containers;
 namespace Can.Engine.Storage;
 
 /// <summary>The store's JSON: indented for people, generated at compile time so that it works ahead of time and starts fast.</summary>
+/// <remarks>
+/// The generator sets every init property, those that a file lacks to null or 0 and not to their initial values. So properties that
+/// are not nullable are <c>required</c> or <see cref="JsonRequiredAttribute"/>, and whatever a later version adds is nullable.
+/// </remarks>
 [JsonSourceGenerationOptions(
     WriteIndented = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ContainerDefinition))]
 internal sealed partial class CanJson : JsonSerializerContext;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Can.Engine.Containers;
 using Can.Engine.Storage;
 
@@ -21,21 +22,20 @@ public sealed class JsonFileTests : IDisposable
     }
 
     [Fact]
-    public void Fields_that_an_older_version_did_not_write_have_their_defaults()
+    public void A_file_that_lacks_any_field_is_an_error_and_never_an_object_with_nulls()
     {
-        File.WriteAllText(directory["container.json"], """
-            {
-              "id": "1", "name": "web", "createdAt": "2026-01-02T03:04:05Z", "image": "busybox", "imageId": "2", "layers": [],
-              "arguments": ["sh"], "environment": [], "workingDirectory": "/", "user": "", "hostname": "h",
-              "mounts": [{ "kind": "Tmpfs", "target": "/t" }], "stopSignal": 15, "stopTimeoutSeconds": 10
-            }
-            """);
-        var read = JsonFile.TryRead(directory["container.json"], CanJson.Default.ContainerDefinition)!;
+        var whole = JsonSerializer.SerializeToNode(Definition, CanJson.Default.ContainerDefinition)!.AsObject();
+        foreach (var field in whole.Select(pair => pair.Key).ToList())
+        {
+            var without = whole.DeepClone().AsObject();
+            without.Remove(field);
+            File.WriteAllText(directory["container.json"], without.ToJsonString());
 
-        Assert.Equal("none", read.Network);
-        Assert.Empty(read.CapAdd);
-        Assert.Equal(RestartPolicy.No, read.RestartPolicy);
-        Assert.True(Assert.Single(read.Mounts).Recursive);
+            Assert.Contains(
+                field,
+                Assert.Throws<CanException>(() => JsonFile.TryRead(directory["container.json"], CanJson.Default.ContainerDefinition)).Message,
+                StringComparison.Ordinal);
+        }
     }
 
     [Theory]
