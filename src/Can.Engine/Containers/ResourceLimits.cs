@@ -40,12 +40,6 @@ public sealed record ResourceLimits
 /// <param name="BytesPerSecond">The limit in bytes a second; above 0.</param>
 public sealed partial record DeviceRate(string Path, long BytesPerSecond);
 
-/// <summary>A limit of setrlimit(2).</summary>
-/// <param name="Name">The resource in lower case, such as <c>nofile</c>.</param>
-/// <param name="Soft">Soft limit; -1 is unlimited.</param>
-/// <param name="Hard">Hard limit; -1 is unlimited.</param>
-public sealed partial record Ulimit(string Name, long Soft, long Hard);
-
 /// <summary>A device of the host in the container.</summary>
 /// <param name="HostPath">The device's path on the host.</param>
 /// <param name="ContainerPath">Its path in the container.</param>

@@ -1,18 +1,35 @@
 using Can.Engine.Containers;
+using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Cgroups;
 
 namespace Can.Engine.Starting;
 
 /// <summary>Compiles a container's definition and the host's facts into a plan; reads and changes nothing.</summary>
+/// <remarks>
+/// The order of steps follows runc's and bubblewrap's: everything that needs a right comes before that right is given up, and
+/// everything that needs the host's files comes before pivot_root(2). The steps of one concern are in a class of their own.
+/// </remarks>
 public static class StartPlanner
 {
+    /// <summary>Largest size of a log file in bytes before it is rotated.</summary>
+    public const long LogMaximumBytes = 10L << 20;
+
+    /// <summary>How many log files are kept, the current one included.</summary>
+    public const int LogFiles = 3;
+
     /// <summary>The plan that starts a container.</summary>
     /// <param name="root">Where everything is kept.</param>
     /// <param name="definition">The container.</param>
     /// <param name="host">The host.</param>
     /// <param name="surroundings">What lies outside of the definition.</param>
-    public static StartPlan Plan(CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings) =>
-        throw new NotImplementedException();
+    /// <exception cref="CanException">The host cannot do what the definition asks for.</exception>
+    public static StartPlan Plan(CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(host);
+        return Plan(root, definition, host, surroundings, host.Cgroups.Leaf(root, definition.Id, definition.Limits));
+    }
 
     /// <summary>The plan that runs a process in a running container.</summary>
     /// <param name="root">Where everything is kept.</param>
@@ -20,28 +37,90 @@ public static class StartPlanner
     /// <param name="options">The process.</param>
     /// <param name="host">The host.</param>
     /// <param name="seccomp">The compiled default filter; null where none is wanted.</param>
-    public static StartPlan PlanExec(CanRoot root, ContainerDefinition definition, ExecOptions options, HostFacts host, byte[]? seccomp) =>
-        throw new NotImplementedException();
+    /// <exception cref="CanException">The host cannot do what the definition asks for.</exception>
+    public static StartPlan PlanExec(CanRoot root, ContainerDefinition definition, ExecOptions options, HostFacts host, byte[]? seccomp)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(host);
+        return ExecPlanner.Plan(definition, options, host, seccomp, host.Cgroups.Leaf(root, definition.Id, definition.Limits));
+    }
 
     /// <summary>The capabilities a container gets: defaults, additions and drops, less what the host lacks.</summary>
-    public static ulong CapabilitiesOf(ContainerDefinition definition, HostFacts host) => throw new NotImplementedException();
+    /// <remarks>moby, oci/caps: a name that is both added and dropped is added.</remarks>
+    public static ulong CapabilitiesOf(ContainerDefinition definition, HostFacts host)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        ArgumentNullException.ThrowIfNull(host);
+        return definition.Privileged
+            ? host.Capabilities
+            : CapabilitySelection.Of(Kernel.Capabilities.Default, definition.CapAdd, definition.CapDrop) & host.Capabilities;
+    }
 
     /// <summary>Whether the default filter applies to a container.</summary>
-    public static bool WantsSeccomp(ContainerDefinition definition) => throw new NotImplementedException();
-}
+    public static bool WantsSeccomp(ContainerDefinition definition)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        return !definition.Privileged && !SecuritySettings.Parse(definition.SecurityOptions).SeccompUnconfined;
+    }
 
-/// <summary>What a plan needs beyond the definition and the host.</summary>
-public sealed record StartSurroundings
-{
-    /// <summary>The compiled default filter; null where none is wanted.</summary>
-    public byte[]? SeccompFilter { get; init; }
+    /// <summary>The plan for given cgroups.</summary>
+    internal static StartPlan Plan(
+        CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings, CgroupLeaf leaf)
+    {
+        var plan = new PlanBuilder();
+        AddSettings(plan, root, definition, surroundings, leaf);
+        CgroupSteps.AddMonitor(plan, leaf);
+        CgroupSteps.AddHost(plan, leaf);
+        plan.Clone(NamespacesOf(definition));
 
-    /// <summary>Host directory of each named volume.</summary>
-    public IReadOnlyDictionary<string, string> VolumePaths { get; init; } = new Dictionary<string, string>();
+        plan.Stage = PlanStage.Child;
+        CgroupSteps.AddChild(plan, leaf);
+        RootSteps.Add(plan, root, definition);
+        var volumes = new VolumeSteps(plan, root, definition, surroundings);
+        SystemMountSteps.Add(plan, definition, leaf, volumes);
+        volumes.AddRest();
+        volumes.AddDevices();
+        ProtectionSteps.Add(plan, definition, host);
+        RootSteps.AddEntry(plan, definition);
+        NamespaceSteps.Add(plan, definition);
+        ProcessSteps.Add(plan, ProcessSettings.Of(definition, host, surroundings.SeccompFilter));
 
-    /// <summary>The first run begins with a console attached (FD_CONSOLE).</summary>
-    public bool Attached { get; init; }
+        CgroupSteps.AddTeardown(plan, leaf);
+        return plan.Build(PlanKind.Container);
+    }
 
-    /// <summary>Rows and columns of the terminal.</summary>
-    public (int Rows, int Columns) TerminalSize { get; init; } = (24, 80);
+    /// <summary>Namespaces a container is born with; the cgroup namespace is unshared later, inside of its cgroups.</summary>
+    internal static Namespaces NamespacesOf(ContainerDefinition definition) =>
+        Namespaces.Pid | Namespaces.Mount | Namespaces.Uts | Namespaces.Ipc
+        | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network);
+
+    private static void AddSettings(
+        PlanBuilder plan, CanRoot root, ContainerDefinition definition, StartSurroundings surroundings, CgroupLeaf leaf)
+    {
+        plan.Stage = PlanStage.Settings;
+        plan.Add(PlanOperation.SettingRunDirectory, root.ContainerRun(definition.Id));
+        plan.Add(PlanOperation.SettingStateDirectory, root.ContainerState(definition.Id));
+        plan.Add(PlanOperation.SettingLog, $"{root.ContainerState(definition.Id)}/logs/current", LogMaximumBytes, (ulong)LogFiles);
+        plan.Add(PlanOperation.SettingRestart, (ulong)definition.RestartPolicy.Condition, (long)definition.RestartPolicy.MaximumRetries);
+        if (leaf.OomCounterFile is { } counter)
+        {
+            plan.Add(PlanOperation.SettingOomCounter, counter);
+        }
+
+        if (definition.Interactive)
+        {
+            plan.Add(PlanOperation.SettingStdinOpen);
+        }
+
+        if (definition.Tty)
+        {
+            var (rows, columns) = surroundings.TerminalSize;
+            plan.Add(PlanOperation.SettingTerminal, (long)rows, (long)columns);
+        }
+
+        if (surroundings.Attached)
+        {
+            plan.Add(PlanOperation.SettingAttached, definition.Interactive ? 3UL : 2UL);
+        }
+    }
 }

@@ -1,0 +1,51 @@
+using Can.Engine.Containers;
+using Can.Engine.Containers.Options;
+using Can.Engine.Kernel;
+using Can.Engine.Kernel.Cgroups;
+
+namespace Can.Engine.Starting;
+
+/// <summary>Compiles the plan of a process that joins a running container.</summary>
+internal static class ExecPlanner
+{
+    public static StartPlan Plan(ContainerDefinition definition, ExecOptions options, HostFacts host, byte[]? filter, CgroupLeaf leaf)
+    {
+        var plan = new PlanBuilder { Stage = PlanStage.Settings };
+        if (options.Tty)
+        {
+            // The helper asks the caller's own terminal for its size; these hold where it has none.
+            plan.Add(PlanOperation.SettingTerminal, 24UL, 80UL);
+            plan.Add(PlanOperation.SettingDetachKeys, DetachKeys.Parse(options.DetachKeys));
+        }
+
+        plan.Stage = PlanStage.Host;
+        CgroupSteps.AddOpen(plan, leaf);
+        plan.Join(StartPlanner.NamespacesOf(definition) | Namespaces.Cgroup);
+
+        plan.Stage = PlanStage.Child;
+        CgroupSteps.AddJoin(plan, leaf);
+        if (options.Tty)
+        {
+            plan.Add(PlanOperation.Terminal);
+        }
+
+        ProcessSteps.Add(plan, SettingsOf(definition, options, host, filter));
+        return plan.Build(PlanKind.Exec);
+    }
+
+    private static ProcessSettings SettingsOf(ContainerDefinition definition, ExecOptions options, HostFacts host, byte[]? filter)
+    {
+        var container = ProcessSettings.Of(definition, host, filter);
+        return container with
+        {
+            Arguments = options.Command,
+            Environment = EnvironmentList.Merge(definition.Environment, options.Environment, options.Tty),
+            WorkingDirectory = options.WorkingDirectory ?? container.WorkingDirectory,
+            User = options.User ?? container.User,
+            Capabilities = options.Privileged ? host.Capabilities : container.Capabilities,
+            NoNewPrivileges = container.NoNewPrivileges && !options.Privileged,
+            Filter = options.Privileged ? null : container.Filter,
+            Init = false,
+        };
+    }
+}

@@ -1,0 +1,68 @@
+namespace Can.Engine.Starting;
+
+/// <summary>Collects the steps of a plan; one method for each operation that plans use, with its arguments named and typed.</summary>
+internal sealed class PlanBuilder
+{
+    private readonly List<PlanStep> steps = new(128);
+
+    /// <summary>The stage of the steps that follow.</summary>
+    public PlanStage Stage { get; set; }
+
+    public StartPlan Build(PlanKind kind) => new(kind, steps);
+
+    /// <summary>Adds a step as it is.</summary>
+    public void Add(PlanOperation operation, params PlanArgument[] arguments) =>
+        steps.Add(new PlanStep(Stage, operation, arguments));
+
+    /// <summary>Adds a step whose failure is ignored.</summary>
+    public void AddOptional(PlanOperation operation, params PlanArgument[] arguments) =>
+        steps.Add(new PlanStep(Stage, operation, arguments, Optional: true));
+
+    public void WriteFile(string path, string data, bool optional = false) =>
+        steps.Add(new PlanStep(Stage, PlanOperation.WriteFile, [path, data], optional));
+
+    public void Clone(Namespaces flags) => Add(PlanOperation.Clone, (ulong)flags);
+
+    public void Join(Namespaces flags) => Add(PlanOperation.Join, (ulong)flags);
+
+    public void Unshare(Namespaces flags) => Add(PlanOperation.Unshare, (ulong)flags);
+
+    /// <summary>Changes how a host mount, and those below it, propagate.</summary>
+    public void Propagation(string target, MountFlags flags) =>
+        Add(PlanOperation.Mount, "", target, "", (ulong)flags, "");
+
+    public void Overlay(string mountPoint, string upper, string work, RootTraits flags, string options, IEnumerable<string> lower) =>
+        Add(PlanOperation.Overlay, [mountPoint, upper, work, (ulong)flags, options, .. lower.Select(path => (PlanArgument)path)]);
+
+    public void MountIn(string type, string target, MountAttributes attributes, string options = "") =>
+        Add(PlanOperation.MountIn, type, type, target, (ulong)attributes, options);
+
+    public void BindIn(
+        string source, string target, MountAttributes attributes, BindTarget made,
+        bool recursive = false, MountFlags propagation = MountFlags.None, MountAttributes cleared = MountAttributes.None) =>
+        Add(
+            PlanOperation.BindIn, source, target, (ulong)attributes, recursive ? 1UL : 0UL, (ulong)made, (ulong)propagation, (ulong)cleared);
+
+    public void SymlinkIn(string text, string path) => Add(PlanOperation.SymlinkIn, text, path);
+
+    public void Capabilities(ulong effective, ulong permitted, ulong inheritable, ulong ambient) =>
+        Add(PlanOperation.Capabilities, effective, permitted, inheritable, ambient);
+
+    public void Execute(IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
+    {
+        var all = new PlanArgument[1 + arguments.Count + environment.Count];
+        all[0] = (ulong)arguments.Count;
+        var position = 1;
+        foreach (var argument in arguments)
+        {
+            all[position++] = argument;
+        }
+
+        foreach (var variable in environment)
+        {
+            all[position++] = variable;
+        }
+
+        Add(PlanOperation.Execute, all);
+    }
+}
