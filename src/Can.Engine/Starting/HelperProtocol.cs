@@ -2,6 +2,13 @@ namespace Can.Engine.Starting;
 
 // The twin of native/plan_format.h, which is the definition; a unit test compares the two name by name.
 
+/// <summary>Fixed numbers of what the engine and its helper say to each other.</summary>
+public static class HelperProtocol
+{
+    /// <summary>Largest packet on the control socket in bytes, its type included.</summary>
+    public const int ControlMaximumBytes = 65536;
+}
+
 /// <summary>Descriptors with fixed numbers that the helper inherits; everything else it closes at entry.</summary>
 public enum PlanDescriptor
 {
