@@ -1,3 +1,4 @@
+using System.Globalization;
 using Can.Engine.Kernel.Cgroups;
 
 namespace Can.Engine.Kernel;
@@ -25,5 +26,35 @@ public sealed partial record HostFacts
     /// <summary>Paths below /proc and /sys, of those that a container may have to hide or protect, that exist here.</summary>
     public required IReadOnlySet<string> SystemPaths { get; init; }
 
-    private static HostFacts Read() => throw new NotImplementedException();
+    private static HostFacts Read()
+    {
+        var cgroups = CgroupLayout.Read();
+        return new()
+        {
+            Cgroups = cgroups,
+            Capabilities = CapabilitiesOf(KernelFile.TryRead("/proc/self/status") ?? ""),
+            KernelVersion = Environment.OSVersion.Version,
+            Processors = cgroups.OnlineProcessors.Count,
+            SystemPaths = SystemPathList.Existing(),
+        };
+    }
+
+    /// <summary>Permitted and bounding set of proc_pid_status(5).</summary>
+    internal static ulong CapabilitiesOf(ReadOnlySpan<char> status)
+    {
+        var (permitted, bounding) = (0UL, 0UL);
+        foreach (var line in status.EnumerateLines())
+        {
+            if (line.StartsWith("CapPrm:", StringComparison.Ordinal))
+            {
+                permitted = ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            }
+            else if (line.StartsWith("CapBnd:", StringComparison.Ordinal))
+            {
+                bounding = ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            }
+        }
+
+        return permitted & bounding;
+    }
 }
