@@ -1,3 +1,6 @@
+using Can.Engine.Kernel.Locks;
+using Can.Engine.Storage;
+
 namespace Can.Engine.Containers;
 
 /// <summary>
@@ -7,19 +10,124 @@ namespace Can.Engine.Containers;
 public sealed partial class ContainerService
 {
     private readonly CanEngine engine;
+    private readonly CanRoot root;
+    private readonly ContainerStore store;
+    private readonly StatusReader statuses;
+    private readonly Residue residue;
 
-    internal ContainerService(CanEngine engine) => this.engine = engine;
-}
+    internal ContainerService(CanEngine engine)
+    {
+        this.engine = engine;
+        root = engine.Root;
+        store = new ContainerStore(root);
+        statuses = new StatusReader(root);
+        residue = new Residue(root, store);
+    }
 
-/// <summary>What <see cref="ContainerService.Wait"/> waits for.</summary>
-public enum WaitCondition
-{
-    /// <summary>It does not run and will not be restarted.</summary>
-    Exited,
+    /// <summary>Every container, oldest first.</summary>
+    public IReadOnlyList<Container> List()
+    {
+        RequireRoot();
+        var found = new List<Container>();
+        foreach (var id in store.Ids())
+        {
+            if (TryGetById(id) is { } container)
+            {
+                found.Add(container);
+            }
+            else
+            {
+                residue.SweepUndefined(id);
+            }
+        }
 
-    /// <summary>It runs.</summary>
-    Running,
+        found.Sort(static (left, right) => left.CreatedAt.CompareTo(right.CreatedAt));
+        return found;
+    }
 
-    /// <summary>It has been removed.</summary>
-    Removed,
+    /// <summary>The container of this full Id.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c></exception>
+    public Container GetById(string id)
+    {
+        RequireRoot();
+        return TryGetById(id) ?? throw NotFound(id);
+    }
+
+    /// <summary>The container whose Id begins so.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c>, <c>ContainerIdAmbiguous</c></exception>
+    public Container GetByIdPrefix(string prefix)
+    {
+        RequireRoot();
+        if (ContainerStore.IsId(prefix))
+        {
+            return GetById(prefix);
+        }
+
+        var matches = prefix.Length == 0 ? [] : store.Ids().Where(id => id.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+        return matches switch
+        {
+            [] => throw NotFound(prefix),
+            [var id] => GetById(id),
+            _ => throw new CanException("ContainerIdAmbiguous", CanErrorCategory.InvalidArgument,
+                $"{matches.Count} containers have an Id that begins with '{prefix}'. Give more digits.", prefix),
+        };
+    }
+
+    /// <summary>The container of this literal name; null if there is none.</summary>
+    public Container? TryGetByName(string name)
+    {
+        RequireRoot();
+        return store.Names.Lookup(name) is { } id ? TryGetById(id) : null;
+    }
+
+    /// <summary>Names of all containers, for completion.</summary>
+    public IReadOnlyList<string> Names() => [.. store.Names.List().Select(entry => entry.Key)];
+
+    /// <summary>Containers made from this image.</summary>
+    internal IEnumerable<ContainerDefinition> DefinitionsUsingImage(string imageId) => Definitions().Where(definition => definition.ImageId == imageId);
+
+    /// <summary>Containers that mount this volume.</summary>
+    internal IEnumerable<ContainerDefinition> DefinitionsUsingVolume(string volume) =>
+        Definitions().Where(definition => definition.Mounts.Any(mount => mount.Kind == MountKind.Volume && mount.Source == volume));
+
+    private IEnumerable<ContainerDefinition> Definitions() => store.Ids().Select(store.TryRead).OfType<ContainerDefinition>();
+
+    private static CanException NotFound(string id) =>
+        new("ContainerNotFound", CanErrorCategory.ObjectNotFound, $"There is no container with the Id '{id}'. Get-CanContainer lists those there are.", id);
+
+    private static void RequireRoot() => Kernel.Privileges.RequireRoot();
+
+    private Container? TryGetById(string id)
+    {
+        if (store.TryRead(id) is not { } definition)
+        {
+            return null;
+        }
+
+        var status = statuses.Read(id, out var abandoned);
+        if (abandoned)
+        {
+            residue.SweepAbandoned(id);
+        }
+
+        return new Container(this, definition, status);
+    }
+
+    /// <summary>Takes the operation lock of an existing container and gives its definition.</summary>
+    private OperationLock Lock(string id, out ContainerDefinition definition, CancellationToken cancellation)
+    {
+        RequireRoot();
+        RunDirectory.Prepare(root);
+        var held = OperationLock.Take(root.ContainerRun(id), cancellation);
+        if (store.TryRead(id) is { } found)
+        {
+            definition = found;
+            return held;
+        }
+
+        // The lock's directory was made only to find out; the container has been removed.
+        Tree.Remove(root.ContainerRun(id));
+        held.Dispose();
+        throw NotFound(id);
+    }
 }

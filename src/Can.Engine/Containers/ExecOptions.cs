@@ -47,6 +47,6 @@ public enum OutputSource
 }
 
 /// <summary>A line of a process's output as it arrives, without its line end.</summary>
-/// <param name="Stream">Where it came from.</param>
+/// <param name="Source">Where it came from.</param>
 /// <param name="Text">The line.</param>
-public readonly record struct OutputLine(OutputSource Stream, string Text);
+public readonly record struct OutputLine(OutputSource Source, string Text);

@@ -33,6 +33,20 @@ public sealed record ResourceLimits
     /// <summary>Bytes a second that may be written to block devices.</summary>
     [JsonRequired]
     public IReadOnlyList<DeviceRate> DeviceWriteBps { get; init; } = [];
+
+    /// <summary>These limits with those of <paramref name="changes"/> that are set.</summary>
+    public ResourceLimits With(ResourceLimits changes) => new()
+    {
+        MemoryBytes = changes.MemoryBytes ?? MemoryBytes,
+        MemorySwapBytes = changes.MemorySwapBytes ?? MemorySwapBytes,
+        Cpus = changes.Cpus ?? Cpus,
+        CpuShares = changes.CpuShares ?? CpuShares,
+        CpuSet = changes.CpuSet ?? CpuSet,
+        PidsLimit = changes.PidsLimit ?? PidsLimit,
+        BlkioWeight = changes.BlkioWeight ?? BlkioWeight,
+        DeviceReadBps = changes.DeviceReadBps.Count > 0 ? changes.DeviceReadBps : DeviceReadBps,
+        DeviceWriteBps = changes.DeviceWriteBps.Count > 0 ? changes.DeviceWriteBps : DeviceWriteBps,
+    };
 }
 
 /// <summary>A rate limit of one block device.</summary>

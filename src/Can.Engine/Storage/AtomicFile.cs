@@ -8,15 +8,21 @@ internal static class AtomicFile
 {
     private static long counter;
 
-    /// <summary>Writes a file of mode 0600, whole or not at all.</summary>
+    /// <summary>Writes a file, whole or not at all.</summary>
     /// <param name="path">Where; an existing file is replaced. Its directory exists.</param>
     /// <param name="data">The content.</param>
     /// <param name="durable">It survives a loss of power once this returns: costs two waits for the disk (file and directory).</param>
+    /// <param name="mode">Its mode, whatever the caller's umask is.</param>
     /// <exception cref="CanException"><c>DiskFull</c>, <c>AccessDenied</c>, <c>PathNotFound</c> and the like; nothing is left.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> data, bool durable)
+    public static void Write(string path, ReadOnlySpan<byte> data, bool durable, uint mode = Directories.PrivateFile)
     {
         var temporary = TemporaryBeside(path);
         var errno = WriteNew(temporary, data, durable);
+        if (errno == 0 && mode != Directories.PrivateFile && Libc.chmod(temporary, mode) < 0)
+        {
+            errno = Marshal.GetLastPInvokeError();
+        }
+
         if (errno == 0 && Libc.rename(temporary, path) < 0)
         {
             errno = Marshal.GetLastPInvokeError();
@@ -59,7 +65,7 @@ internal static class AtomicFile
 
     private static unsafe int WriteNew(string path, ReadOnlySpan<byte> data, bool durable)
     {
-        var descriptor = Libc.open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, 0x180 /* 0600 */);
+        var descriptor = Libc.open(path, Libc.O_WRONLY | Libc.O_CREAT | Libc.O_EXCL | Libc.O_CLOEXEC, Directories.PrivateFile);
         if (descriptor < 0)
         {
             return Marshal.GetLastPInvokeError();

@@ -9,6 +9,15 @@ internal static class Directories
     /// <summary>Mode of the engine's own directories: nobody else's business.</summary>
     public const uint Private = 0x1C0; // 0700
 
+    /// <summary>Mode of directories that every user of a container may enter.</summary>
+    public const uint Public = 0x1ED; // 0755
+
+    /// <summary>Mode of the engine's own files.</summary>
+    public const uint PrivateFile = 0x180; // 0600
+
+    /// <summary>Mode of files that every user of a container may read.</summary>
+    public const uint PublicFile = 0x1A4; // 0644
+
     /// <summary>Makes a directory with exactly this mode, and what is missing above it with 0700; existing ones stay as they are.</summary>
     /// <exception cref="CanException"><c>DiskFull</c>, <c>AccessDenied</c>, <c>PathNotFound</c> and the like.</exception>
     public static void Ensure(string path, uint mode = Private)

@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using Can.Engine.Containers.Options;
+using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
+using Can.Engine.Starting;
+using Can.Engine.Storage;
+
+namespace Can.Engine.Containers;
+
+public sealed partial class ContainerService
+{
+    private const int IdBytes = 32;
+
+    /// <summary>Makes a container and, unless told otherwise, starts it; when anything fails nothing is left.</summary>
+    /// <exception cref="CanException">
+    /// <c>ImageNotFound</c>, <c>ContainerNameTaken</c>, <c>ContainerNameInvalid</c>, and what <see cref="DefinitionResolver"/>,
+    /// <see cref="StartPlanner"/> and <see cref="StartFailure"/> raise.
+    /// </exception>
+    public Container Create(ContainerOptions options, bool start, CancellationToken cancellation)
+    {
+        using var made = Make(options, cancellation);
+        if (start)
+        {
+            StartLocked(made.Definition, console: null, default, cancellation);
+        }
+
+        made.Keep();
+        return Snapshot(made.Definition);
+    }
+
+    /// <summary>The plan that <see cref="Create"/> would carry out; makes nothing.</summary>
+    public StartPlan Plan(ContainerOptions options)
+    {
+        RequireRoot();
+        var definition = Resolve(options, NewId());
+        return CompilePlan(definition, attached: false, default);
+    }
+
+    /// <summary>The plan that starts an existing container.</summary>
+    public StartPlan Plan(string id) => CompilePlan(GetById(id).Definition, attached: false, default);
+
+    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+
+    private ContainerDefinition Resolve(ContainerOptions options, string id)
+    {
+        var image = engine.Images.Get(options.Image);
+        if (options.Name is { } name)
+        {
+            ContainerName.Validate(name);
+        }
+
+        return DefinitionResolver.Resolve(root, options, image, HostFacts.Current, id, options.Name ?? RandomName.Next(), DateTimeOffset.Now);
+    }
+
+    /// <summary>
+    /// Makes everything of a container but its processes, in the order that makes a kill at any point harmless: lock, name, volumes,
+    /// files, definition.
+    /// </summary>
+    private NewContainer Make(ContainerOptions options, CancellationToken cancellation)
+    {
+        RequireRoot();
+        RunDirectory.Prepare(root);
+        var id = NewId();
+        var definition = Resolve(options, id);
+        var made = new NewContainer(this, definition, OperationLock.Take(root.ContainerRun(id), cancellation));
+        try
+        {
+            definition = made.Definition = ClaimName(definition, given: options.Name is not null);
+            var state = root.ContainerState(id);
+            Directories.Ensure(state, Directories.Private);
+            definition = made.Definition = MakeVolumes(definition);
+            Directories.Ensure($"{state}/upper", Directories.Public);
+            Directories.Ensure($"{state}/work", Directories.Private);
+            Directories.Ensure($"{state}/logs", Directories.Private);
+            store.Write(definition);
+            RequireImageStill(definition);
+            return made;
+        }
+        catch
+        {
+            made.Dispose();
+            throw;
+        }
+    }
+
+    private ContainerDefinition ClaimName(ContainerDefinition definition, bool given)
+    {
+        while (!store.Names.TryClaim(definition.Name, definition.Id))
+        {
+            if (residue.ReleaseStaleName(definition.Name))
+            {
+                continue;
+            }
+
+            if (given)
+            {
+                throw NameTaken(definition.Name);
+            }
+
+            definition = definition with { Name = RandomName.Next() };
+        }
+
+        return definition;
+    }
+
+    private CanException NameTaken(string name) =>
+        new("ContainerNameTaken", CanErrorCategory.ResourceExists,
+            $"The name '{name}' belongs to the container {store.Names.Lookup(name)?[..12]}. Choose another, or remove that container: Remove-CanContainer {name}.", name);
+
+    /// <summary>Named volumes are made on first use; anonymous ones get their name here and go with the container.</summary>
+    private ContainerDefinition MakeVolumes(ContainerDefinition definition)
+    {
+        if (!definition.Mounts.Any(mount => mount.Kind == MountKind.Volume))
+        {
+            return definition;
+        }
+
+        var mounts = definition.Mounts.Select(mount =>
+            mount.Kind != MountKind.Volume ? mount
+            : mount.Source.Length == 0 ? mount with { Source = engine.Volumes.Create(null, null, anonymous: true).Name }
+            : mount with { Source = engine.Volumes.GetOrCreate(mount.Source).Name });
+        return definition with { Mounts = [.. mounts] };
+    }
+
+    /// <summary>An image removed between the look-up and the definition's publication would be missed for ever.</summary>
+    private void RequireImageStill(ContainerDefinition definition) => _ = engine.Images.Get(definition.ImageId);
+
+    private Container Snapshot(ContainerDefinition definition) => new(this, definition, statuses.Read(definition.Id, out _));
+
+    /// <summary>A container in the making: gone again unless it is kept.</summary>
+    private sealed class NewContainer(ContainerService service, ContainerDefinition definition, OperationLock held) : IDisposable
+    {
+        private bool kept;
+
+        internal ContainerDefinition Definition { get; set; } = definition;
+
+        internal void Keep() => kept = true;
+
+        public void Dispose()
+        {
+            if (!kept)
+            {
+                service.RemoveLocked(Definition);
+            }
+
+            held.Dispose();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
+using Can.Engine.Kernel.Processes;
+using Can.Engine.Starting;
+using Microsoft.Win32.SafeHandles;
+
+namespace Can.Engine.Containers;
+
+public sealed partial class ContainerService
+{
+    /// <summary>Starts a container; one that runs is left alone.</summary>
+    public Container Start(string id, CancellationToken cancellation)
+    {
+        using var held = Lock(id, out var definition, cancellation);
+        StartLocked(definition, console: null, default, cancellation);
+        return Snapshot(definition);
+    }
+
+    /// <summary>Stops and starts it.</summary>
+    public Container Restart(string id, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        using var held = Lock(id, out var definition, cancellation);
+        StopLocked(definition, timeout, force: false, cancellation);
+        StartLocked(definition, console: null, default, cancellation);
+        return Snapshot(definition);
+    }
+
+    /// <summary>Starts a container whose operation lock the caller holds.</summary>
+    /// <param name="definition">The container.</param>
+    /// <param name="console">A console connection that the monitor inherits, attached from the first byte; null for none.</param>
+    /// <param name="terminal">Rows and columns of the terminal; none given for 24 by 80.</param>
+    /// <param name="cancellation">Ends the wait for the start; the container is then killed.</param>
+    /// <returns>What the helper said; null when the container already runs.</returns>
+    private SyncMessage? StartLocked(ContainerDefinition definition, SafeFileHandle? console, (int Rows, int Columns) terminal, CancellationToken cancellation)
+    {
+        var id = definition.Id;
+        var run = root.ContainerRun(id);
+        residue.SweepAbandonedLocked(id);
+        using var runLock = TakeRunLock(run, cancellation);
+        if (runLock is null)
+        {
+            return null;
+        }
+
+        EtcFiles.Write($"{run}/etc", definition);
+        HostFacts.Current.Cgroups.Prepare(root);
+        var plan = CompilePlan(definition, attached: console is not null, terminal);
+        var started = SpawnMonitor(plan, runLock.Handle, console, cancellation);
+        return started.Kind == SyncKind.Started
+            ? started
+            : throw StartFailure.ToException(plan, started.Step, started.Error, started.Text, definition.Name);
+    }
+
+    /// <summary>A monitor that has just written its last status still holds the lock for a moment.</summary>
+    private static RunLock? TakeRunLock(string run, CancellationToken cancellation)
+    {
+        var path = $"{run}/run.lock";
+        if (RunLock.TryTake(path) is { } free)
+        {
+            return free;
+        }
+
+        if (StatusFile.TryRead($"{run}/status") is not { State: MonitorState.Exited } ending)
+        {
+            return null;
+        }
+
+        WaitForMonitor(ending.Monitor, ending.MonitorStart, timeout: null, cancellation);
+        return RunLock.TryTake(path);
+    }
+
+    private StartPlan CompilePlan(ContainerDefinition definition, bool attached, (int Rows, int Columns) terminal)
+    {
+        var host = HostFacts.Current;
+        var surroundings = new StartSurroundings
+        {
+            Attached = attached,
+            SeccompFilter = StartPlanner.WantsSeccomp(definition) ? SeccompFilter.Default(root, StartPlanner.CapabilitiesOf(definition, host)) : null,
+            VolumePaths = VolumePathsOf(definition),
+            TerminalSize = terminal is { Rows: > 0, Columns: > 0 } ? terminal : (24, 80),
+        };
+        return StartPlanner.Plan(root, definition, host, surroundings);
+    }
+
+    private Dictionary<string, string> VolumePathsOf(ContainerDefinition definition) =>
+        definition.Mounts.Where(mount => mount.Kind == MountKind.Volume && mount.Source.Length > 0)
+            .Select(mount => mount.Source).Distinct().ToDictionary(name => name, engine.Volumes.PathOf);
+
+    /// <summary>Runs the helper and hears how the first run began.</summary>
+    private SyncMessage SpawnMonitor(StartPlan plan, SafeFileHandle runLock, SafeFileHandle? console, CancellationToken cancellation)
+    {
+        using var file = PlanFile.Make(PlanWriter.Write(plan));
+        var (read, write) = Libc.Pipe();
+        using (read)
+        {
+            int spawned;
+            using (write)
+            {
+                List<(int, SafeFileHandle)> descriptors = [((int)PlanDescriptor.Plan, file), ((int)PlanDescriptor.Sync, write), ((int)PlanDescriptor.RunLock, runLock)];
+                if (console is not null)
+                {
+                    descriptors.Add(((int)PlanDescriptor.Console, console));
+                }
+
+                spawned = Spawn.Start(HelperImage.PathOf(engine.HelperPath), ["can-monitor", "run"],
+                    System.Runtime.InteropServices.CollectionsMarshal.AsSpan(descriptors), nullStreams: true);
+            }
+
+            // The spawned process ends as soon as it has forked the monitor.
+            _ = Spawn.Reap(spawned);
+            using var poller = new Poller(cancellation);
+            return SyncMessage.Read(read, poller) ?? throw HelperVanished();
+        }
+    }
+
+    private static CanException HelperVanished() =>
+        new("HelperVanished", CanErrorCategory.OperatingSystem,
+            "The helper can-monitor ended without saying how the start went. Look for a crash or the kernel's out-of-memory killer: dmesg | tail.");
+}

@@ -1,0 +1,119 @@
+using Can.Engine.Containers.Options;
+using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
+using Can.Engine.Kernel.Processes;
+using Can.Engine.Kernel.Sockets;
+using Can.Engine.Starting;
+
+namespace Can.Engine.Containers;
+
+public sealed partial class ContainerService
+{
+    /// <summary>How long the kernel gets to end a container that has been killed.</summary>
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Asks a container to end, kills it after the timeout (null: the container's own); with force kills it at once. One that does
+    /// not run is left alone.
+    /// </summary>
+    public Container Stop(string id, TimeSpan? timeout, bool force, CancellationToken cancellation)
+    {
+        using var held = Lock(id, out var definition, cancellation);
+        StopLocked(definition, timeout, force, cancellation);
+        return Snapshot(definition);
+    }
+
+    /// <summary>Sends a signal (<c>SIGHUP</c>, <c>HUP</c> or a number) to PID 1.</summary>
+    /// <exception cref="CanException"><c>ContainerNotRunning</c>, <c>SignalInvalid</c></exception>
+    public void Signal(string id, string signal)
+    {
+        var number = SignalNumber.Parse(signal);
+        var container = GetById(id);
+        using var process = RunningProcess(container.Definition, container.Status);
+        if (!process.Signal(number))
+        {
+            throw NotRunning(container.Definition);
+        }
+    }
+
+    private void StopLocked(ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation)
+    {
+        var id = definition.Id;
+        var run = root.ContainerRun(id);
+        residue.SweepAbandonedLocked(id);
+        if (StatusFile.TryRead($"{run}/status") is not { } status || !RunLock.IsHeld($"{run}/run.lock"))
+        {
+            return;
+        }
+
+        // The intent goes first, so that no policy restarts what is about to end.
+        using (var control = ControlConnection.TryConnect(run))
+        {
+            _ = control?.Request(ControlType.Stop, [], cancellation);
+        }
+
+        status = StatusFile.TryRead($"{run}/status") ?? status;
+        if (!force && status.State == MonitorState.Running)
+        {
+            AskToEnd(definition, status);
+            if (WaitForMonitor(status.Monitor, status.MonitorStart, timeout ?? TimeSpan.FromSeconds(definition.StopTimeoutSeconds), cancellation))
+            {
+                return;
+            }
+        }
+
+        KillLocked(definition, status, cancellation);
+    }
+
+    /// <summary>Sends the stop signal; a suspended container could not act on it, so it is thawed.</summary>
+    private void AskToEnd(ContainerDefinition definition, StatusFile status)
+    {
+        using var process = PidFd.TryOpen(status.ProcessId, status.ProcessStart);
+        process?.Signal(definition.StopSignal);
+        if (HostFacts.Current.Cgroups.IsFrozen(root, definition.Id))
+        {
+            HostFacts.Current.Cgroups.Freeze(root, definition.Id, frozen: false, CancellationToken.None);
+        }
+    }
+
+    private void KillLocked(ContainerDefinition definition, StatusFile status, CancellationToken cancellation)
+    {
+        using (var process = status.ProcessId == 0 ? null : PidFd.TryOpen(status.ProcessId, status.ProcessStart))
+        {
+            process?.Signal(SignalNumber.Kill);
+        }
+
+        if (HostFacts.Current.Cgroups.IsFrozen(root, definition.Id))
+        {
+            HostFacts.Current.Cgroups.Freeze(root, definition.Id, frozen: false, CancellationToken.None);
+        }
+
+        if (!WaitForMonitor(status.Monitor, status.MonitorStart, KillPatience, cancellation))
+        {
+            throw new CanException("ContainerNotKilled", CanErrorCategory.OperationTimeout,
+                $"The container '{definition.Name}' did not end within {KillPatience.TotalSeconds:0} seconds after SIGKILL; a process of it waits in the kernel. Look at the state 'D' in Get-CanProcess {definition.Name}, then try again.", definition.Name);
+        }
+    }
+
+    /// <summary>Waits for the end of a monitor.</summary>
+    /// <returns>False when the time is over.</returns>
+    private static bool WaitForMonitor(int monitor, ulong startTime, TimeSpan? timeout, CancellationToken cancellation)
+    {
+        using var process = PidFd.TryOpen(monitor, startTime);
+        if (process is null)
+        {
+            return true;
+        }
+
+        using var poller = new Poller(cancellation);
+        return poller.WaitReadable(process.Handle, timeout);
+    }
+
+    /// <summary>PID 1 of a running container.</summary>
+    private static PidFd RunningProcess(ContainerDefinition definition, ContainerStatus status) =>
+        status.ProcessId is { } processId && PidFd.TryOpen(processId, status.ProcessStartTime) is { } process ? process : throw NotRunning(definition);
+
+    private static CanException NotRunning(ContainerDefinition definition) =>
+        new("ContainerNotRunning", CanErrorCategory.InvalidOperation,
+            $"The container '{definition.Name}' does not run. Start it first: Start-CanContainer {definition.Name}.", definition.Name);
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Can.Engine.Kernel;
+using Can.Engine.Storage;
+
+namespace Can.Engine.Containers;
+
+/// <summary>The definitions and names of containers on disk.</summary>
+internal sealed class ContainerStore(CanRoot root)
+{
+    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
+
+    /// <summary>Definitions already parsed, by Id, with the version of the file they were read from.</summary>
+    private readonly ConcurrentDictionary<string, (Libc.FileStatus Version, ContainerDefinition Definition)> parsed = new();
+
+    /// <summary>The claimed names.</summary>
+    internal NameTable Names { get; } = new($"{root.State}/names/containers");
+
+    /// <summary>Ids of all containers that are defined, in no order.</summary>
+    internal IEnumerable<string> Ids()
+    {
+        var directory = $"{root.State}/containers";
+        if (!Directory.Exists(directory))
+        {
+            return [];
+        }
+
+        return Directory.EnumerateDirectories(directory).Select(path => path[(path.LastIndexOf('/') + 1)..]).Where(IsId);
+    }
+
+    /// <summary>The definition of a container; null if there is none.</summary>
+    /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
+    internal ContainerDefinition? TryRead(string id)
+    {
+        var path = DefinitionPath(id);
+        if (!Libc.TryStatus(path, out var version))
+        {
+            parsed.TryRemove(id, out _);
+            return null;
+        }
+
+        if (parsed.TryGetValue(id, out var known) && known.Version == version)
+        {
+            return known.Definition;
+        }
+
+        var definition = JsonFile.TryRead(path, CanJson.Default.ContainerDefinition);
+        if (definition is not null)
+        {
+            parsed[id] = (version, definition);
+        }
+
+        return definition;
+    }
+
+    /// <summary>Publishes a definition: from here on the container exists.</summary>
+    internal void Write(ContainerDefinition definition)
+    {
+        var path = DefinitionPath(definition.Id);
+        JsonFile.Write(path, definition, CanJson.Default.ContainerDefinition, durable: true);
+        if (Libc.TryStatus(path, out var version))
+        {
+            parsed[definition.Id] = (version, definition);
+        }
+    }
+
+    /// <summary>Withdraws a definition: from here on the container does not exist, whatever is left of it.</summary>
+    internal void Withdraw(string id)
+    {
+        File.Delete(DefinitionPath(id));
+        parsed.TryRemove(id, out _);
+    }
+
+    /// <summary>Whether text has the form of a full Id.</summary>
+    internal static bool IsId(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(LowerHexDigits);
+
+    private string DefinitionPath(string id) => $"{root.ContainerState(id)}/container.json";
+}

@@ -1,0 +1,93 @@
+using Can.Engine.Containers;
+using Microsoft.Win32.SafeHandles;
+
+namespace Can.Engine.Kernel.Processes;
+
+/// <summary>A pipe that a process writes to and the caller reads line by line.</summary>
+internal sealed class OutputPipe : IDisposable
+{
+    private readonly SafeFileHandle readEnd;
+    private readonly LineSplitter lines;
+    private readonly byte[] buffer = new byte[16 * 1024];
+
+    internal OutputPipe(OutputSource source, Action<OutputLine> onLine)
+    {
+        (readEnd, WriteEnd) = Libc.Pipe();
+        lines = new LineSplitter(source, onLine);
+    }
+
+    /// <summary>The end the process gets.</summary>
+    internal SafeFileHandle WriteEnd { get; }
+
+    /// <summary>More may come.</summary>
+    internal bool IsOpen { get; private set; } = true;
+
+    /// <summary>What to wait for.</summary>
+    internal Libc.PollEntry Entry => Poller.Entry(IsOpen ? readEnd : null, Libc.POLLIN);
+
+    /// <summary>The process has its end; only its copies keep the pipe open now.</summary>
+    internal void CloseWriteEnd() => WriteEnd.Dispose();
+
+    /// <summary>Takes what is there.</summary>
+    internal void ReadIfReady(Libc.PollEntry entry)
+    {
+        if (entry.revents == 0)
+        {
+            return;
+        }
+
+        var count = Libc.Read(readEnd, buffer);
+        if (count > 0)
+        {
+            lines.Add(buffer.AsSpan(0, count));
+        }
+        else if (count == 0)
+        {
+            IsOpen = false;
+            lines.End();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        readEnd.Dispose();
+        WriteEnd.Dispose();
+    }
+}
+
+/// <summary>What a process reads: a stream of the caller's through a pipe, or nothing.</summary>
+internal sealed class InputPipe : IDisposable
+{
+    private readonly Stream? source;
+    private readonly SafeFileHandle? writeEnd;
+
+    internal InputPipe(Stream? source)
+    {
+        this.source = source;
+        if (source is null)
+        {
+            ReadEnd = Libc.Own(Libc.open("/dev/null", Libc.O_RDONLY | Libc.O_CLOEXEC, 0), "Opening /dev/null");
+        }
+        else
+        {
+            (ReadEnd, writeEnd) = Libc.Pipe();
+        }
+    }
+
+    /// <summary>The end the process gets.</summary>
+    internal SafeFileHandle ReadEnd { get; }
+
+    /// <summary>The process has its end: the stream is carried to it from now on.</summary>
+    internal void Feed()
+    {
+        ReadEnd.Dispose();
+        if (source is not null)
+        {
+            StreamFeeder.Start(source, writeEnd!);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => ReadEnd.Dispose();
+}
