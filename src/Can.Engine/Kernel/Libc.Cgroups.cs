@@ -11,16 +11,8 @@ internal static unsafe partial class Libc
     private const long SYS_pidfd_send_signal = 424;
     private const long SYS_pidfd_open = 434;
 
-    private const int StatxLength = 256;
-    private const int StatxModeOffset = 28;
-    private const int StatxDeviceMajorOffset = 128;
-    private const int StatxDeviceMinorOffset = 132;
-    private const uint STATX_TYPE = 1;
     private const int S_IFMT = 0xF000;
     private const int S_IFBLK = 0x6000;
-
-    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int statx(int directory, string path, int flags, uint mask, byte* status);
 
     [LibraryImport(Library, SetLastError = true)]
     private static partial long syscall(long number, long first, long second, long third, long fourth);
@@ -32,14 +24,6 @@ internal static unsafe partial class Libc
     public static int pidfd_send_signal(int descriptor, int signal) => (int)syscall(SYS_pidfd_send_signal, descriptor, signal, 0, 0);
 
     /// <summary>Major and minor number of a block device; null when the path leads to anything else, or to nothing.</summary>
-    public static (uint Major, uint Minor)? BlockDevice(string path)
-    {
-        var status = stackalloc byte[StatxLength];
-        if (statx(AT_FDCWD, path, 0, STATX_TYPE, status) != 0 || (*(ushort*)(status + StatxModeOffset) & S_IFMT) != S_IFBLK)
-        {
-            return null;
-        }
-
-        return (*(uint*)(status + StatxDeviceMajorOffset), *(uint*)(status + StatxDeviceMinorOffset));
-    }
+    public static (uint Major, uint Minor)? BlockDevice(string path) =>
+        TryStatus(path, out var status) && (status.Mode & S_IFMT) == S_IFBLK ? status.DeviceNumber : null;
 }

@@ -5,10 +5,6 @@ namespace Can.Engine.Kernel;
 /// <summary>Spawning, waiting for and signalling processes.</summary>
 internal static partial class Libc
 {
-    // The numbers of pidfd_send_signal and pidfd_open are the same on every architecture (asm-generic/unistd.h).
-    internal const nint SYS_pidfd_send_signal = 424;
-    internal const nint SYS_pidfd_open = 434;
-
     [LibraryImport(Name, SetLastError = true)]
     internal static unsafe partial int posix_spawn_file_actions_init(byte* actions);
 
@@ -26,10 +22,4 @@ internal static partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int waitpid(int pid, out int status, int options);
-
-    [LibraryImport(Name, SetLastError = true)]
-    internal static partial nint syscall(nint number, int first, uint second);
-
-    [LibraryImport(Name, SetLastError = true)]
-    internal static partial nint syscall(nint number, int first, int second, nint third, uint fourth);
 }

@@ -9,7 +9,7 @@ internal static partial class Libc
     private const uint STATX_BASIC_STATS = 0x7FF;
 
     /// <summary>What identifies a file and its version.</summary>
-    internal readonly record struct FileStatus(ulong Device, ulong Inode, long ModifiedNanoseconds, long Size, ushort Mode);
+    internal readonly record struct FileStatus(ulong Device, ulong Inode, long ModifiedNanoseconds, long Size, ushort Mode, (uint Major, uint Minor) DeviceNumber);
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, out statx_t result);
@@ -25,7 +25,7 @@ internal static partial class Libc
     {
         var found = statx(directory, path, flags, STATX_BASIC_STATS, out var raw) == 0;
         status = found
-            ? new(((ulong)raw.dev_major << 32) | raw.dev_minor, raw.ino, (raw.mtime_seconds * 1_000_000_000) + raw.mtime_nanoseconds, (long)raw.size, raw.mode)
+            ? new(((ulong)raw.dev_major << 32) | raw.dev_minor, raw.ino, (raw.mtime_seconds * 1_000_000_000) + raw.mtime_nanoseconds, (long)raw.size, raw.mode, (raw.rdev_major, raw.rdev_minor))
             : default;
         return found;
     }
@@ -47,6 +47,12 @@ internal static partial class Libc
 
         [FieldOffset(120)]
         internal uint mtime_nanoseconds;
+
+        [FieldOffset(128)]
+        internal uint rdev_major;
+
+        [FieldOffset(132)]
+        internal uint rdev_minor;
 
         [FieldOffset(136)]
         internal uint dev_major;

@@ -20,13 +20,13 @@ internal sealed class PidFd : IDisposable
     /// <param name="startTime">Clock ticks since boot, field 22 of /proc/PID/stat.</param>
     internal static PidFd? TryOpen(int processId, ulong startTime)
     {
-        var descriptor = Libc.syscall(Libc.SYS_pidfd_open, processId, 0u);
+        var descriptor = Libc.pidfd_open(processId);
         if (descriptor < 0)
         {
             return Marshal.GetLastPInvokeError() == Errno.ESRCH ? null : throw Libc.Error($"Opening process {processId}");
         }
 
-        var held = new PidFd(new SafeFileHandle((nint)descriptor, true), processId);
+        var held = new PidFd(new SafeFileHandle(descriptor, true), processId);
         if (StartTimeOf(processId) == startTime)
         {
             return held;
@@ -40,7 +40,7 @@ internal sealed class PidFd : IDisposable
     /// <returns>False when the process has ended.</returns>
     internal bool Signal(int signal)
     {
-        if (Libc.syscall(Libc.SYS_pidfd_send_signal, (int)Handle.DangerousGetHandle(), signal, 0, 0) == 0)
+        if (Libc.pidfd_send_signal((int)Handle.DangerousGetHandle(), signal) == 0)
         {
             return true;
         }
