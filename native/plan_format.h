@@ -118,7 +118,7 @@ enum plan_operation {
 	OP_READ_ONLY_IN = 51,        /* s path in root: bound on itself, read-only; missing is fine */
 	OP_SEED_VOLUME = 52,         /* s path in root, s host directory: if the directory is empty, the root's content is copied into it */
 	OP_ROOT_READ_ONLY = 53,      /* slot ROOT becomes read-only */
-	OP_TERMINAL = 54,            /* opens the container's own ptmx, hands the other end to the monitor, binds /dev/console; standard streams */
+	OP_TERMINAL = 54,            /* (an exec with SETTING_TERMINAL does it first, unasked) opens the container's own ptmx, hands the other end to the monitor, binds /dev/console; standard streams */
 	OP_PIVOT_ROOT = 55,          /* into slot ROOT, the old root detached */
 	OP_HOSTNAME = 56,            /* s name */
 	OP_DOMAINNAME = 57,          /* s name */
@@ -141,7 +141,11 @@ enum bind_target { BIND_TO_DIRECTORY = 1, BIND_TO_FILE = 2, BIND_LIKE_SOURCE = 3
 
 enum restart_policy { RESTART_NO = 0, RESTART_ON_FAILURE = 1, RESTART_ALWAYS = 2, RESTART_UNLESS_STOPPED = 3 };
 
-/* What the helper tells the engine over FD_SYNC; one message, written whole, then for exec a second one at the end. */
+/*
+ * What the helper tells the engine over FD_SYNC; one message, written whole, then for exec a second one at the end. An exec
+ * from whose terminal the user detached sends SYNC_STARTED once more and closes the pipe; the helper has let go of the
+ * terminal and stays in the background until the process ends.
+ */
 enum sync_kind {
 	SYNC_STARTED = 1, /* the program runs: exec succeeded. pid and start_time are of the container's PID 1 or the exec'd process, in the helper's own PID namespace */
 	SYNC_FAILED = 2,  /* step `step` failed with `error` (errno); `text` may name the path or name concerned */

@@ -1,0 +1,105 @@
+/* monitor.c - a container's monitor, from its first run to its last. */
+#include "monitor.h"
+
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel.h"
+#include "sync.h"
+
+static int open_directory(const char *path)
+{
+	return path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+}
+
+/* What the monitor holds for life. */
+static int set_up(struct monitor *monitor, struct failure *failure)
+{
+	const struct settings *settings = &monitor->settings;
+
+	*failure = (struct failure){ .step = NO_STEP };
+	monitor->run_directory = open_directory(settings->run_directory);
+	if (settings->run_directory && monitor->run_directory < 0)
+		return fail_errno(failure, settings->run_directory);
+	monitor->state_directory = open_directory(settings->state_directory);
+	if (settings->state_directory && monitor->state_directory < 0)
+		return fail_errno(failure, settings->state_directory);
+	if (control_begin(&monitor->control, monitor->run_directory))
+		return fail_errno(failure, "the control socket");
+	if (settings->attached)
+		control_adopt(&monitor->control, FD_CONSOLE, settings->attached);
+	if (log_open(&monitor->log, settings->log, settings->log_size, settings->log_files)) {
+		failure->step = settings->log_step;
+		return fail_errno(failure, settings->log);
+	}
+	return 0;
+}
+
+/* Waits out the back-off; false when the container is not to be run again after all. */
+static bool pause_before_restart(struct monitor *monitor, int64_t duration)
+{
+	const int64_t deadline = now_monotonic() + restart_pause(&monitor->restart, duration);
+	const int exit_code = monitor->status.exit_code;
+	int64_t left;
+
+	monitor->status.state = "restarting";
+	status_write(&monitor->status, monitor->run_directory);
+	while (restart_wanted(&monitor->restart, exit_code)) {
+		left = deadline - now_monotonic();
+		if (left <= 0)
+			return true;
+		serve(monitor, NULL, (int)(left / 1000000) + 1);
+	}
+	return false;
+}
+
+static int run_all(struct monitor *monitor)
+{
+	struct run run;
+
+	for (;;) {
+		run_plan(&run, monitor);
+		if (monitor->first) {
+			sync_failed(&run.failure);
+			return -1;
+		}
+		if (!restart_wanted(&monitor->restart, monitor->status.exit_code) ||
+		    !pause_before_restart(monitor, run.duration))
+			return 0;
+		monitor->status.restarts = ++monitor->restart.count;
+	}
+}
+
+int monitor_main(struct monitor *monitor)
+{
+	struct failure failure;
+	autoclose int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int result;
+
+	monitor->first = true;
+	monitor->restart = (struct restart){ .policy = monitor->settings.restart_policy,
+					     .retries = monitor->settings.restart_retries };
+	monitor->control.streams = &monitor->streams;
+	monitor->control.restart = &monitor->restart;
+	monitor->control.settings = &monitor->settings;
+	streams_begin(&monitor->streams);
+	monitor->status.monitor = getpid();
+	monitor->status.monitor_start = process_start_time(proc, getpid());
+	close_fd(&proc);
+	if (set_up(monitor, &failure)) {
+		sync_failed(&failure);
+		result = -1;
+	} else {
+		result = run_all(monitor);
+	}
+	if (result == 0) {
+		monitor->status.state = "exited";
+		status_write(&monitor->status, monitor->state_directory);
+		status_write(&monitor->status, monitor->run_directory);
+	}
+	if (monitor->run_directory >= 0)
+		unlinkat(monitor->run_directory, "control", 0);
+	control_end(&monitor->control, monitor->status.exit_code, monitor->status.signal, monitor->status.oom);
+	return result ? 1 : 0;
+}

@@ -1,0 +1,123 @@
+/* netlink.c - sends a plan's literal netlink messages and reads what the kernel says about them. */
+#include "steps.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "kernel.h"
+
+#define SEND_BUFFER_DEFAULT 131072 /* what any kernel's default takes */
+
+/* How many messages ask for an acknowledgement; -1 if the bytes are not whole messages. */
+static int count_acknowledged(const char *bytes, size_t length)
+{
+	int count = 0;
+
+	while (length >= sizeof(struct kernel_nlmsghdr)) {
+		const struct kernel_nlmsghdr *message = (const void *)bytes;
+		const size_t size = ((size_t)message->length + 3) & ~(size_t)3;
+
+		if (message->length < sizeof *message || message->length > length)
+			return -1;
+		count += (message->flags & KERNEL_NLM_F_ACK) != 0;
+		if (size >= length)
+			return count;
+		bytes += size;
+		length -= size;
+	}
+	return length ? -1 : count;
+}
+
+/* The kernel's own words about an error, if it sent any with it (NLMSGERR_ATTR_MSG). */
+static const char *extended_message(const struct kernel_nlmsghdr *answer)
+{
+	/* int error, then the header of the message that failed (its payload is cut off: NETLINK_CAP_ACK), then attributes */
+	size_t at = sizeof *answer + sizeof(int32_t) + sizeof *answer;
+
+	if (!(answer->flags & KERNEL_NLM_F_ACK_TLVS) || !(answer->flags & KERNEL_NLM_F_CAPPED))
+		return NULL;
+	while (at + sizeof(struct kernel_nlattr) < answer->length) {
+		const struct kernel_nlattr *attribute = (const void *)((const char *)answer + at);
+
+		if (attribute->length <= sizeof *attribute || attribute->length > answer->length - at)
+			return NULL;
+		if (attribute->type == KERNEL_NLMSGERR_MSG && ((const char *)attribute)[attribute->length - 1] == '\0')
+			return (const char *)(attribute + 1);
+		at += (attribute->length + 3u) & ~3u;
+	}
+	return NULL;
+}
+
+/* Reads the answers in one datagram; how many there were, or -1 at the first that is an error. */
+static int read_answers(struct context *context, const char *buffer, size_t length)
+{
+	int count = 0;
+
+	while (length >= sizeof(struct kernel_nlmsghdr) + sizeof(int32_t)) {
+		const struct kernel_nlmsghdr *answer = (const void *)buffer;
+		const size_t size = ((size_t)answer->length + 3) & ~(size_t)3;
+
+		if (answer->length < sizeof *answer + sizeof(int32_t) || answer->length > length)
+			break;
+		if (answer->type == KERNEL_NLMSG_ERROR) {
+			const int32_t error = *(const int32_t *)(answer + 1);
+			const char *words = extended_message(answer);
+
+			if (error)
+				return fail(&context->failure, -error, words ? words : "netlink");
+			count++;
+		}
+		if (size >= length)
+			break;
+		buffer += size;
+		length -= size;
+	}
+	return count;
+}
+
+/* The kernel handles a request within send(2), so every answer is there by now and nothing needs waiting for. */
+static int await_answers(struct context *context, int fd, int expected)
+{
+	_Alignas(8) char buffer[4096];
+
+	for (;;) {
+		const ssize_t length = recv(fd, buffer, sizeof buffer, MSG_DONTWAIT);
+		int count;
+
+		if (length < 0 && errno == EINTR)
+			continue;
+		if (length < 0 && errno == EAGAIN)
+			return expected > 0 ? fail(&context->failure, EPROTO, "netlink: no acknowledgement") : 0;
+		if (length < 0)
+			return fail_errno(&context->failure, "netlink");
+		count = read_answers(context, buffer, (size_t)length);
+		if (count < 0)
+			return -1;
+		expected -= count;
+	}
+}
+
+int step_netlink(struct context *context, const struct step *step)
+{
+	const struct argument_header *messages = step_argument(step, 0);
+	const int protocol = step->argument_count > 1 ? (int)step_number(step, 1) : 0;
+	const int expected = count_acknowledged(argument_bytes(messages), messages->length);
+	const struct kernel_sockaddr_nl kernel = { .family = AF_NETLINK };
+	const int on = 1, size = (int)messages->length;
+	autoclose int fd = -1;
+
+	if (expected < 0)
+		return fail(&context->failure, EBADMSG, "netlink: the plan's messages are not whole");
+	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (fd < 0)
+		return fail_errno(&context->failure, "netlink");
+	setsockopt(fd, KERNEL_SOL_NETLINK, KERNEL_NETLINK_CAP_ACK, &on, sizeof on);
+	setsockopt(fd, KERNEL_SOL_NETLINK, KERNEL_NETLINK_EXT_ACK, &on, sizeof on);
+	if (size > SEND_BUFFER_DEFAULT)
+		setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
+	if (sendto(fd, argument_bytes(messages), messages->length, 0, (const void *)&kernel, sizeof kernel) < 0)
+		return fail_errno(&context->failure, "netlink");
+	return await_answers(context, fd, expected);
+}

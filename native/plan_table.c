@@ -1,0 +1,110 @@
+/* plan_table.c - what each operation takes, and in which stage it may stand. */
+#include "plan.h"
+
+#include <string.h>
+
+#define IN(stage) (1u << STAGE_##stage)
+#define ANYWHERE  (IN(MONITOR) | IN(HOST) | IN(WIRE) | IN(CHILD) | IN(TEARDOWN))
+
+/*
+ * Arguments: n a number, s text without NUL, b bytes; * after one means "any number of it", + "at least one"; what
+ * follows | may be left out.
+ */
+static const struct operation {
+	uint16_t number;
+	uint16_t stages;
+	const char *arguments;
+} table[] = {
+	{ SETTING_RUN_DIRECTORY, IN(SETTINGS), "s" },
+	{ SETTING_STATE_DIRECTORY, IN(SETTINGS), "s" },
+	{ SETTING_LOG, IN(SETTINGS), "snn" },
+	{ SETTING_RESTART, IN(SETTINGS), "nn" },
+	{ SETTING_OOM_COUNTER, IN(SETTINGS), "s" },
+	{ SETTING_STDIN_OPEN, IN(SETTINGS), "" },
+	{ SETTING_TERMINAL, IN(SETTINGS), "nn" },
+	{ SETTING_ATTACHED, IN(SETTINGS), "n" },
+	{ SETTING_DETACH_KEYS, IN(SETTINGS), "b" },
+
+	{ OP_MAKE_DIRECTORY, ANYWHERE, "sn" },
+	{ OP_REMOVE_DIRECTORY, ANYWHERE, "s" },
+	{ OP_WRITE_FILE, ANYWHERE, "sb" },
+	{ OP_REMOVE_FILE, ANYWHERE, "s" },
+	{ OP_CGROUP_OPEN, IN(HOST), "s" },
+	{ OP_TASKS_OPEN, IN(HOST), "s" },
+	{ OP_CLONE, IN(HOST), "n" },
+	{ OP_JOIN, IN(HOST), "n" },
+	{ OP_NETLINK, ANYWHERE, "b|n" },
+	{ OP_MONITOR_CGROUP, IN(MONITOR), "s" },
+
+	{ OP_TASKS_JOIN, IN(CHILD), "" },
+	{ OP_UNSHARE, IN(CHILD), "n" },
+	{ OP_PARENT_DEATH_SIGNAL, IN(CHILD), "n" },
+	{ OP_MOUNT, IN(CHILD), "sssns" },
+	{ OP_OVERLAY, IN(CHILD), "sssnss+" },
+	{ OP_ROOT_DIRECTORY, IN(CHILD), "ssn" },
+	{ OP_MOUNT_IN, IN(CHILD), "sssns" },
+	{ OP_BIND_IN, IN(CHILD), "ssnnnnn" },
+	{ OP_SYMLINK_IN, IN(CHILD), "ss" },
+	{ OP_MAKE_DIRECTORY_IN, IN(CHILD), "snnn" },
+	{ OP_MASK, IN(CHILD), "s" },
+	{ OP_READ_ONLY_IN, IN(CHILD), "s" },
+	{ OP_SEED_VOLUME, IN(CHILD), "ss" },
+	{ OP_ROOT_READ_ONLY, IN(CHILD), "" },
+	{ OP_TERMINAL, IN(CHILD), "" },
+	{ OP_PIVOT_ROOT, IN(CHILD), "" },
+	{ OP_HOSTNAME, IN(CHILD), "s" },
+	{ OP_DOMAINNAME, IN(CHILD), "s" },
+	{ OP_RESOURCE_LIMIT, IN(CHILD), "nnn" },
+	{ OP_UMASK, IN(CHILD), "n" },
+	{ OP_KEYRING, IN(CHILD), "s" },
+	{ OP_BOUNDING_SET, IN(CHILD), "n" },
+	{ OP_USER, IN(CHILD), "ss*" },
+	{ OP_CAPABILITIES, IN(CHILD), "nnnn" },
+	{ OP_NO_NEW_PRIVILEGES, IN(CHILD), "" },
+	{ OP_SECCOMP, IN(CHILD), "bn" },
+	{ OP_WORKING_DIRECTORY, IN(CHILD), "s" },
+	{ OP_INIT, IN(CHILD), "" },
+	{ OP_EXECUTE, IN(CHILD), "ns+" },
+};
+
+static bool argument_is(const struct argument_header *argument, char kind)
+{
+	if (kind == 'n')
+		return argument->kind == ARGUMENT_NUMBER;
+	return argument->kind == ARGUMENT_BYTES &&
+	       (kind == 'b' || !memchr(argument_bytes(argument), '\0', argument->length));
+}
+
+static bool arguments_match(const struct step *step, const char *pattern)
+{
+	const struct argument_header *argument = step->first;
+	unsigned left = step->argument_count;
+
+	for (; *pattern; pattern++) {
+		if (*pattern == '|') {
+			if (!left)
+				return true;
+			continue;
+		}
+		const bool many = pattern[1] == '*' || pattern[1] == '+';
+
+		if (pattern[1] != '*' && (!left || !argument_is(argument, *pattern)))
+			return false;
+		for (bool first = true; left && (many || first); first = false, left--, argument = argument_next(argument))
+			if (!argument_is(argument, *pattern))
+				return false;
+		pattern += many;
+	}
+	return left == 0;
+}
+
+bool step_is_known(const struct step *step)
+{
+	for (size_t i = 0; i < ARRAY_COUNT(table); i++)
+		if (table[i].number == step->operation)
+			return step->stage <= STAGE_TEARDOWN && (table[i].stages & 1u << step->stage) &&
+			       arguments_match(step, table[i].arguments) &&
+			       (step->operation != OP_EXECUTE ||
+				(step_number(step, 0) >= 1 && step_number(step, 0) < step->argument_count));
+	return false;
+}

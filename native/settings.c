@@ -1,0 +1,64 @@
+/* settings.c - decodes STAGE_SETTINGS. */
+#include "settings.h"
+
+static void read_log(struct settings *settings, const struct step *step)
+{
+	settings->log = step_text(step, 0);
+	settings->log_size = step_number(step, 1);
+	settings->log_files = step_number(step, 2);
+	settings->log_step = step->index;
+}
+
+static void read_setting(struct settings *settings, const struct step *step)
+{
+	switch (step->operation) {
+	case SETTING_RUN_DIRECTORY:
+		settings->run_directory = step_text(step, 0);
+		break;
+	case SETTING_STATE_DIRECTORY:
+		settings->state_directory = step_text(step, 0);
+		break;
+	case SETTING_LOG:
+		read_log(settings, step);
+		break;
+	case SETTING_RESTART:
+		settings->restart_policy = (uint32_t)step_number(step, 0);
+		settings->restart_retries = (uint32_t)step_number(step, 1);
+		break;
+	case SETTING_OOM_COUNTER:
+		settings->oom_counter = step_text(step, 0);
+		break;
+	case SETTING_STDIN_OPEN:
+		settings->stdin_open = true;
+		break;
+	case SETTING_TERMINAL:
+		settings->terminal = true;
+		settings->rows = (uint16_t)step_number(step, 0);
+		settings->columns = (uint16_t)step_number(step, 1);
+		break;
+	case SETTING_ATTACHED:
+		settings->attached = (uint8_t)step_number(step, 0);
+		break;
+	case SETTING_DETACH_KEYS:
+		settings->detach_keys = step_text(step, 0);
+		settings->detach_length = step->first->length;
+		break;
+	}
+}
+
+int settings_read(struct settings *settings, const struct plan *plan, struct failure *failure)
+{
+	struct step step;
+
+	*settings = (struct settings){ .log_files = 1 };
+	for (plan_rewind(plan, &step); plan_next(plan, &step);) {
+		if (step.stage != STAGE_SETTINGS)
+			continue;
+		read_setting(settings, &step);
+		failure->step = step.index;
+		if (settings->log_files < 1 || settings->restart_policy > RESTART_UNLESS_STOPPED)
+			return fail(failure, ERROR_BAD_PLAN, "a setting is out of range");
+	}
+	failure->step = NO_STEP;
+	return 0;
+}

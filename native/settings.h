@@ -1,0 +1,27 @@
+/* settings.h - STAGE_SETTINGS, decoded once. */
+#ifndef CAN_SETTINGS_H
+#define CAN_SETTINGS_H
+
+#include "plan.h"
+
+struct settings {
+	const char *run_directory;   /* NULL: none */
+	const char *state_directory; /* NULL: none */
+	const char *log;             /* NULL: no log */
+	uint32_t log_step;
+	uint64_t log_size; /* 0: never rotated */
+	uint64_t log_files;
+	uint32_t restart_policy;
+	uint32_t restart_retries;
+	const char *oom_counter; /* NULL: none */
+	bool stdin_open;
+	bool terminal;
+	uint16_t rows, columns;
+	uint8_t attached; /* CONTROL_ATTACH's mask for FD_CONSOLE; 0: there is none */
+	const char *detach_keys;
+	size_t detach_length;
+};
+
+int settings_read(struct settings *settings, const struct plan *plan, struct failure *failure);
+
+#endif

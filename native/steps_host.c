@@ -1,0 +1,103 @@
+/* steps_host.c - steps on plain paths of the host, and the descriptors and flags a birth takes. */
+#include "steps.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kernel.h"
+
+int step_make_directory(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+
+	if (mkdir(path, (mode_t)step_number(step, 1)) && errno != EEXIST)
+		return fail_errno(&context->failure, path);
+	return 0;
+}
+
+/* A cgroup stays busy for a moment after its last process was reaped: 40 tries, 0.2 to 8 ms apart, 160 ms in all. */
+int step_remove_directory(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+
+	for (int attempt = 1;; attempt++) {
+		const struct timespec pause = { .tv_nsec = attempt * 200000 };
+
+		if (rmdir(path) == 0 || errno == ENOENT)
+			return 0;
+		if (errno != EBUSY || attempt > 40)
+			return fail_errno(&context->failure, path);
+		nanosleep(&pause, NULL);
+	}
+}
+
+int step_write_file(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+	autoclose int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	/* One write: files of /proc, /sys and cgroups take a value whole or not at all. */
+	if (fd < 0 || write(fd, step_text(step, 1), step_argument(step, 1)->length) < 0)
+		return fail_errno(&context->failure, path);
+	return 0;
+}
+
+int step_remove_file(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+
+	if (unlink(path) && errno != ENOENT)
+		return fail_errno(&context->failure, path);
+	return 0;
+}
+
+int step_cgroup_open(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+
+	close_fd(&context->cgroup);
+	context->cgroup = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (context->cgroup < 0)
+		return fail_errno(&context->failure, path);
+	return 0;
+}
+
+int step_tasks_open(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+	int fd;
+
+	if (context->task_count == TASKS_MAX)
+		return fail(&context->failure, EMFILE, path);
+	fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fail_errno(&context->failure, path);
+	context->tasks[context->task_count++] = fd;
+	return 0;
+}
+
+/* The clone itself is the caller's (child.c): it returns twice. */
+int step_clone(struct context *context, const struct step *step)
+{
+	context->clone_flags = step_number(step, 0);
+	context->birth_step = step->index;
+	return 0;
+}
+
+/*
+ * The cgroup namespace is left to the child: with `nsdelegate` the kernel refuses CLONE_INTO_CGROUP to a process that
+ * stands outside its own namespace's cgroup, as this one does until then.
+ */
+int step_join(struct context *context, const struct step *step)
+{
+	const int flags = (int)step_number(step, 0);
+
+	context->clone_flags = (uint64_t)(flags & CLONE_NEWCGROUP);
+	context->birth_step = step->index;
+	if (flags & ~CLONE_NEWCGROUP && setns(FD_TARGET, flags & ~CLONE_NEWCGROUP))
+		return fail_errno(&context->failure, "setns");
+	return 0;
+}
