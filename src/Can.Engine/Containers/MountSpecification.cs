@@ -37,7 +37,7 @@ public sealed partial record MountSpecification
     [JsonRequired]
     public bool Recursive { get; init; } = true;
 
-    /// <summary><c>private</c>, <c>rprivate</c>, <c>slave</c>, <c>rslave</c>, <c>shared</c> or <c>rshared</c> (bind).</summary>
+    /// <summary><c>private</c>, <c>rprivate</c>, <c>slave</c> or <c>rslave</c>: whether the container sees what the host mounts below the source later (bind).</summary>
     [JsonRequired]
     public string Propagation { get; init; } = "rprivate";
 

@@ -48,14 +48,3 @@ public sealed record ResourceLimits
         DeviceWriteBps = changes.DeviceWriteBps.Count > 0 ? changes.DeviceWriteBps : DeviceWriteBps,
     };
 }
-
-/// <summary>A rate limit of one block device.</summary>
-/// <param name="Path">The device's path on the host, such as /dev/sda.</param>
-/// <param name="BytesPerSecond">The limit in bytes a second; above 0.</param>
-public sealed partial record DeviceRate(string Path, long BytesPerSecond);
-
-/// <summary>A device of the host in the container.</summary>
-/// <param name="HostPath">The device's path on the host.</param>
-/// <param name="ContainerPath">Its path in the container.</param>
-/// <param name="Permissions">Some of <c>r</c>, <c>w</c> and <c>m</c>.</param>
-public sealed partial record DeviceMapping(string HostPath, string ContainerPath, string Permissions);
