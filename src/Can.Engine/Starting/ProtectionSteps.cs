@@ -7,15 +7,6 @@ namespace Can.Engine.Starting;
 /// <summary>Steps that hide and protect what /proc and /sys show or change of the host.</summary>
 internal static class ProtectionSteps
 {
-    private static readonly string[] Masked =
-    [
-        "/proc/acpi", "/proc/asound", "/proc/interrupts", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug",
-        "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/dev/block", "/sys/devices/virtual/powercap", "/sys/firmware",
-        "/sys/fs/selinux",
-    ];
-
-    private static readonly string[] ReadOnly = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
-
     /// <summary>Adds them unless the container is privileged or has <c>systempaths=unconfined</c>; only for paths that this host has.</summary>
     public static void Add(PlanBuilder plan, ContainerDefinition definition, HostFacts host)
     {
@@ -24,12 +15,12 @@ internal static class ProtectionSteps
             return;
         }
 
-        foreach (var path in Masked.Where(host.SystemPaths.Contains))
+        foreach (var path in SystemPathList.Masked.Where(host.SystemPaths.Contains))
         {
             plan.Add(PlanOperation.Mask, path);
         }
 
-        foreach (var path in ReadOnly.Where(host.SystemPaths.Contains))
+        foreach (var path in SystemPathList.ReadOnly.Where(host.SystemPaths.Contains))
         {
             plan.Add(PlanOperation.ReadOnlyIn, path);
         }

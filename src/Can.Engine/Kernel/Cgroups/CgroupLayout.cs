@@ -83,6 +83,13 @@ public sealed partial class CgroupLayout
         }
     }
 
+    /// <summary>Removes the engine's own parent directories, for a root that is given up. Those that still hold a container stay.</summary>
+    public void RemoveParents(CanRoot root)
+    {
+        parents.TryRemove(root.CgroupName, out _);
+        new CgroupParents(hierarchies, root).Remove();
+    }
+
     /// <summary>The hierarchies of this host.</summary>
     internal static CgroupLayout Read() => Parse(
         KernelFile.TryRead("/proc/self/mountinfo") ?? "",

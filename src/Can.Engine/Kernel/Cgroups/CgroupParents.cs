@@ -64,6 +64,15 @@ internal sealed class CgroupParents
         prepared = true;
     }
 
+    /// <summary>Removes the directories that are empty.</summary>
+    public void Remove()
+    {
+        for (var index = directories.Count - 1; index >= 0; index--)
+        {
+            _ = Libc.rmdir(directories[index]);
+        }
+    }
+
     /// <summary>
     /// The controllers that children of a v2 mount point can have. The root of the whole hierarchy may hold processes and hand on
     /// controllers at once; any other cgroup (a delegated one, or the root of a cgroup namespace) that holds processes can hand on
