@@ -1,12 +1,6 @@
 using Can.Engine.Images;
 using Can.Engine.Kernel;
 
-namespace Can.Engine.Containers.Options
-{
-    internal static class ContainerName { internal static void Validate(string name) => ArgumentNullException.ThrowIfNull(name); }
-    internal static class SignalNumber { internal const int Kill = 9; internal static int Parse(string s) => int.Parse(s, System.Globalization.CultureInfo.InvariantCulture); }
-}
-
 namespace Can.Engine.Starting
 {
     internal static class StartFailure
