@@ -1,0 +1,14 @@
+namespace CanPS;
+
+/// <summary>The module's nouns.</summary>
+internal static class Nouns
+{
+    public const string Container = "CanContainer";
+    public const string Exec = "CanExec";
+    public const string Image = "CanImage";
+    public const string Log = "CanLog";
+    public const string Process = "CanProcess";
+    public const string Signal = "CanSignal";
+    public const string StartPlan = "CanStartPlan";
+    public const string Volume = "CanVolume";
+}

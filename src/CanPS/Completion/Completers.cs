@@ -1,0 +1,52 @@
+using Can.Engine;
+using Can.Engine.Kernel;
+
+namespace CanPS.Completion;
+
+/// <summary>Names of containers.</summary>
+internal sealed class ContainerNameCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Containers.Names().Order(StringComparer.Ordinal).Select(name => (name, name));
+}
+
+/// <summary>Short Ids of containers.</summary>
+internal sealed class ContainerIdCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Containers.List().Select(container => (container.ShortId, $"{container.Name} ({container.State})"));
+}
+
+/// <summary>References of images.</summary>
+internal sealed class ImageReferenceCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Images.List().SelectMany(image => image.References.Select(reference => (reference, $"{reference} ({image.ShortId})")));
+}
+
+/// <summary>Short Ids of images.</summary>
+internal sealed class ImageIdCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Images.List().Select(image => (image.ShortId, image.ToString()));
+}
+
+/// <summary>Names of volumes.</summary>
+internal sealed class VolumeNameCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Volumes.List().Select(volume => (volume.Name, volume.Path));
+}
+
+/// <summary>Capabilities and <c>ALL</c>.</summary>
+internal sealed class CapabilityCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        Capabilities.Names(ulong.MaxValue).Prepend("ALL").Select(name => (name, name == "ALL" ? "every capability" : "CAP_" + name));
+}

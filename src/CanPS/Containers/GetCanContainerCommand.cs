@@ -1,0 +1,48 @@
+using System.Collections;
+using System.Management.Automation;
+using Can.Engine.Containers;
+using CanPS.Completion;
+using CanPS.Parameters;
+
+namespace CanPS.Containers;
+
+/// <summary>Gets containers, in every state unless told otherwise.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
+[OutputType(typeof(Container))]
+public sealed class GetCanContainerCommand : ContainerCmdlet
+{
+    /// <summary>Names of containers; wildcards are allowed. All containers when none is given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ParameterSets.Name)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [Text]
+    [ArgumentCompleter(typeof(ContainerNameCompleter))]
+    public override string[] Name { get; set; } = ["*"];
+
+    /// <summary>Only containers in one of these states.</summary>
+    [Parameter]
+    public ContainerState[] State { get; set; } = [];
+
+    /// <summary>Only containers with all these labels; a label without a value fits any value.</summary>
+    [Parameter]
+    [TextPairs]
+    public IDictionary? Label { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void ProcessContainer(Container container)
+    {
+        if (ParameterSetName == ParameterSets.InputObject)
+        {
+            container = Engine.Containers.GetById(container.Id);
+        }
+
+        if ((State.Length == 0 || State.Contains(container.State)) && HasLabels(container))
+        {
+            WriteObject(container);
+        }
+    }
+
+    private bool HasLabels(Container container) =>
+        TextPairsAttribute.PairsOf(Label).All(wanted =>
+            container.Labels.TryGetValue(wanted.Key, out var value) && (wanted.Value.Length == 0 || wanted.Value == value));
+}

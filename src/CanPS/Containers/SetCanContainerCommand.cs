@@ -1,0 +1,88 @@
+using System.Management.Automation;
+using Can.Engine.Containers;
+using CanPS.Completion;
+using CanPS.Parameters;
+
+namespace CanPS.Containers;
+
+/// <summary>Changes limits or the restart policy of containers, at once where they run.</summary>
+[Cmdlet(VerbsCommon.Set, Nouns.Container, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
+[OutputType(typeof(Container))]
+public sealed class SetCanContainerCommand : ContainerActionCmdlet
+{
+    private static readonly string[] LimitParameters =
+    [
+        nameof(Memory), nameof(MemorySwap), nameof(Cpus), nameof(CpuShares), nameof(CpuSet), nameof(PidsLimit), nameof(BlkioWeight),
+        nameof(DeviceReadBps), nameof(DeviceWriteBps),
+    ];
+
+    /// <summary>Memory in bytes, or as text such as 64m; at least 6 MiB.</summary>
+    [Parameter]
+    [Size]
+    public long? Memory { get; set; }
+
+    /// <summary>Memory and swap together in bytes, -1 for unlimited swap.</summary>
+    [Parameter]
+    [Size]
+    public long? MemorySwap { get; set; }
+
+    /// <summary>Processors' worth of time, such as 0.5.</summary>
+    [Parameter]
+    public double? Cpus { get; set; }
+
+    /// <summary>Relative weight of processor time from 2 to 262144; 1024 is the kernel's default.</summary>
+    [Parameter]
+    public long? CpuShares { get; set; }
+
+    /// <summary>Processors the container may use, as 0-1,3.</summary>
+    [Parameter]
+    public string? CpuSet { get; set; }
+
+    /// <summary>Most processes and threads, -1 for no limit.</summary>
+    [Parameter]
+    public long? PidsLimit { get; set; }
+
+    /// <summary>Relative block I/O weight from 10 to 1000.</summary>
+    [Parameter]
+    public int? BlkioWeight { get; set; }
+
+    /// <summary>Bytes a second that may be read from a block device, as /dev/sda:10mb.</summary>
+    [Parameter]
+    [DeviceRateOption]
+    public DeviceRate[] DeviceReadBps { get; set; } = [];
+
+    /// <summary>Bytes a second that may be written to a block device, as /dev/sda:10mb.</summary>
+    [Parameter]
+    [DeviceRateOption]
+    public DeviceRate[] DeviceWriteBps { get; set; } = [];
+
+    /// <summary>When the container is started again: no, on-failure[:RETRIES], always or unless-stopped.</summary>
+    [Parameter]
+    [RestartPolicyOption]
+    [ArgumentCompleter(typeof(RestartPolicyCompleter))]
+    public RestartPolicy? RestartPolicy { get; set; }
+
+    /// <inheritdoc/>
+    private protected override Container Change(Container container) => Engine.Containers.Update(container.Id, Limits(), RestartPolicy);
+
+    private ResourceLimits? Limits()
+    {
+        if (!LimitParameters.Any(MyInvocation.BoundParameters.ContainsKey))
+        {
+            return null;
+        }
+
+        return new ResourceLimits
+        {
+            MemoryBytes = Memory,
+            MemorySwapBytes = MemorySwap,
+            Cpus = Cpus,
+            CpuShares = CpuShares,
+            CpuSet = CpuSet,
+            PidsLimit = PidsLimit,
+            BlkioWeight = BlkioWeight,
+            DeviceReadBps = DeviceReadBps,
+            DeviceWriteBps = DeviceWriteBps,
+        };
+    }
+}

@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using Can.Engine;
+using Can.Engine.Containers;
+
+namespace CanPS.Containers;
+
+/// <summary>Says for each container whether it exists, and is in one of the given states.</summary>
+[Cmdlet(VerbsDiagnostic.Test, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
+[OutputType(typeof(bool))]
+public sealed class TestCanContainerCommand : ContainerCmdlet
+{
+    /// <summary>States, one of which the container must be in.</summary>
+    [Parameter]
+    public ContainerState[] State { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var given = ParameterSetName switch
+        {
+            ParameterSets.Id => Id.Select(id => ContainerFinder.ById(Engine.Containers, [id], IgnoreMissing)),
+            ParameterSets.InputObject => InputObject.Select(container => ContainerFinder.ById(Engine.Containers, [container.Id], IgnoreMissing)),
+            _ => Name.Select(name => ContainerFinder.ByName(Engine.Containers, [name], IgnoreMissing)),
+        };
+        foreach (var containers in given)
+        {
+            Attempt(() => WriteObject(containers.Any(IsInState)), null);
+        }
+    }
+
+    /// <inheritdoc/>
+    private protected override void ProcessContainer(Container container) => throw new NotSupportedException();
+
+    private bool IsInState(Container container) => State.Length == 0 || State.Contains(container.State);
+
+    private static void IgnoreMissing(CanException exception)
+    {
+        if (exception.Category != CanErrorCategory.ObjectNotFound)
+        {
+            throw exception;
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Management.Automation;
+using Can.Engine.Containers;
+using CanPS.Parameters;
+
+namespace CanPS.Containers;
+
+/// <summary>Waits until containers meet a condition, and emits them as they are then.</summary>
+[Cmdlet(VerbsLifecycle.Wait, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
+[OutputType(typeof(Container))]
+public sealed class WaitCanContainerCommand : ContainerCmdlet
+{
+    private readonly List<Container> waiting = [];
+
+    /// <summary>What to wait for: Exited (default), Running or Removed.</summary>
+    [Parameter]
+    public WaitCondition Condition { get; set; }
+
+    /// <summary>Seconds (or a TimeSpan) to wait at most; without it the wait has no end.</summary>
+    [Parameter]
+    [Duration]
+    public TimeSpan? Timeout { get; set; }
+
+    /// <summary>Ends as soon as one of the containers meets the condition, and emits only those that do.</summary>
+    [Parameter]
+    public SwitchParameter Any { get; set; }
+
+    /// <inheritdoc/>
+    private protected override void ProcessContainer(Container container) => waiting.Add(container);
+
+    /// <inheritdoc/>
+    protected override void EndProcessing()
+    {
+        if (waiting.Count > 0)
+        {
+            Attempt(Wait, waiting.Count == 1 ? waiting[0] : waiting.ToArray());
+        }
+    }
+
+    private void Wait()
+    {
+        string[] ids = [.. waiting.Select(container => container.Id).Distinct()];
+        WriteObject(Engine.Containers.Wait(ids, Condition, Any, Timeout, Cancellation), enumerateCollection: true);
+    }
+}

@@ -1,0 +1,24 @@
+using System.Management.Automation;
+using Can.Engine.Images;
+using CanPS.Completion;
+using CanPS.Parameters;
+
+namespace CanPS.Images;
+
+/// <summary>Gets images.</summary>
+[Cmdlet(VerbsCommon.Get, Nouns.Image, DefaultParameterSetName = ByReference)]
+[OutputType(typeof(Image))]
+public sealed class GetCanImageCommand : ImageCmdlet
+{
+    /// <summary>References of images, such as busybox:latest (busybox means the same); wildcards are allowed. All images when none is given.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ParameterSetName = ByReference)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [Text]
+    [ArgumentCompleter(typeof(ImageReferenceCompleter))]
+    public override string[] Reference { get; set; } = ["*"];
+
+    /// <inheritdoc/>
+    private protected override void ProcessImage(Image image, string reference) =>
+        WriteObject(ParameterSetName == ByObject ? Engine.Images.Get(image.Id) : image);
+}

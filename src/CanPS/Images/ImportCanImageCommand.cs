@@ -1,0 +1,78 @@
+using System.Collections;
+using System.Management.Automation;
+using Can.Engine.Images;
+using CanPS.Common;
+using CanPS.Parameters;
+
+namespace CanPS.Images;
+
+/// <summary>Makes an image of a root file system: a tar (plain, gzip or zstd) or a directory.</summary>
+[Cmdlet(VerbsData.Import, Nouns.Image, SupportsShouldProcess = true)]
+[OutputType(typeof(Image))]
+public sealed class ImportCanImageCommand : CanCmdlet
+{
+    /// <summary>The tar file or directory; no wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName", "PSPath")]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = "";
+
+    /// <summary>Reference for the image, such as busybox:latest; taken over from an image that has it.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string? Reference { get; set; }
+
+    /// <summary>The command of containers that give none; /bin/sh by default.</summary>
+    [Parameter]
+    public string[]? Command { get; set; }
+
+    /// <summary>Program and leading arguments of its containers.</summary>
+    [Parameter]
+    public string[] Entrypoint { get; set; } = [];
+
+    /// <summary>Environment variables of its containers: a hashtable, or NAME=VALUE texts.</summary>
+    [Parameter]
+    [TextPairs(FromEnvironment = true)]
+    public IDictionary? Environment { get; set; }
+
+    /// <summary>Working directory of its containers.</summary>
+    [Parameter]
+    public string WorkingDirectory { get; set; } = "";
+
+    /// <summary>User, and group after a colon, of its containers.</summary>
+    [Parameter]
+    public string User { get; set; } = "";
+
+    /// <summary>Labels: a hashtable, or NAME=VALUE texts.</summary>
+    [Parameter]
+    [TextPairs]
+    public IDictionary? Label { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        var path = ResolvePath(Path);
+        if (ShouldProcess(path, Reference is null ? "Import image" : $"Import image as {Reference}"))
+        {
+            Attempt(() => WriteObject(Import(path)), path);
+        }
+    }
+
+    private Image Import(string path)
+    {
+        var progress = new ImportProgress(this, path);
+        var work = Task.Run(() => Engine.Images.Import(path, Reference, Configuration(), progress, Cancellation));
+        progress.ShowUntil(work);
+        return work.GetAwaiter().GetResult();
+    }
+
+    private ImageConfiguration Configuration() => new()
+    {
+        Command = Command ?? (Entrypoint.Length == 0 ? ["/bin/sh"] : []),
+        Entrypoint = Entrypoint,
+        Environment = [.. TextPairsAttribute.PairsOf(Environment).Select(pair => $"{pair.Key}={pair.Value}")],
+        WorkingDirectory = WorkingDirectory,
+        User = User,
+        Labels = TextPairsAttribute.PairsOf(Label),
+    };
+}

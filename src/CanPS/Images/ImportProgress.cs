@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using CanPS.Common;
+
+namespace CanPS.Images;
+
+/// <summary>A progress bar: the importing thread only says how far it is, the pipeline's thread shows it.</summary>
+internal sealed class ImportProgress(CanCmdlet cmdlet, string path) : IProgress<(long Done, long Total)>
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    private long done;
+    private long total;
+
+    /// <inheritdoc/>
+    public void Report((long Done, long Total) value)
+    {
+        Volatile.Write(ref total, value.Total);
+        Volatile.Write(ref done, value.Done);
+    }
+
+    /// <summary>Shows the bar until the work has ended, well or badly; what is over at once shows none.</summary>
+    public void ShowUntil(Task work)
+    {
+        var record = new ProgressRecord(1, "Importing image", path);
+        var shown = false;
+        while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(Pause))
+        {
+            var (now, all) = (Volatile.Read(ref done), Volatile.Read(ref total));
+            record.PercentComplete = all > 0 ? (int)Math.Min(100, now * 100 / all) : -1;
+            cmdlet.WriteProgress(record);
+            shown = true;
+        }
+
+        if (shown)
+        {
+            record.RecordType = ProgressRecordType.Completed;
+            cmdlet.WriteProgress(record);
+        }
+    }
+}
