@@ -92,12 +92,20 @@ public sealed partial class ContainerService
 
         internal (int ExitCode, int Signal) AwaitExit(Poller poller) => TryAwaitExit(poller) ?? throw HelperVanished();
 
-        /// <summary>How it ended; null when the helper left it behind because the user detached.</summary>
+        /// <summary>How it ended; null when it goes on because the user detached.</summary>
         internal (int ExitCode, int Signal)? TryAwaitExit(Poller poller)
         {
             var message = SyncMessage.Read(sync, poller);
+            if (message is { Kind: SyncKind.Started })
+            {
+                // Detached: the helper goes on reading the process's terminal until the process ends.
+                reaped = true;
+                new Thread(() => Spawn.Reap(helper)) { IsBackground = true, Name = "can detached exec" }.Start();
+                return null;
+            }
+
             Reap();
-            return message is { Kind: SyncKind.Exited } end ? (end.ExitCode, end.Signal) : null;
+            return message is { Kind: SyncKind.Exited } end ? (end.ExitCode, end.Signal) : throw HelperVanished();
         }
 
         public void Dispose()
