@@ -16,9 +16,11 @@ param(
 )
 $ErrorActionPreference = 'Stop'
 
-function Invoke-Program([string] $Program, [Parameter(ValueFromRemainingArguments)] [string[]] $Arguments) {
-    & $Program @Arguments
-    if ($LASTEXITCODE -ne 0) { throw "$Program $Arguments failed with exit code $LASTEXITCODE" }
+# $args, not parameters: dotnet's own -v must not be taken for -Verbose.
+function Invoke-Program {
+    $program, $arguments = $args
+    & $program @arguments
+    if ($LASTEXITCODE -ne 0) { throw "$program $arguments failed with exit code $LASTEXITCODE" }
 }
 
 function Build { Invoke-Program dotnet build "$PSScriptRoot/Can.sln" --nologo -v q }
