@@ -17,8 +17,9 @@ int child_tell(const struct context *context, enum child_message_kind kind, int 
 	const size_t length = kind == CHILD_FAILED ? sizeof message : sizeof message.kind;
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof fd)] = { 0 };
 	struct iovec vector = { (void *)&message, length };
-	struct msghdr header = { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control,
-				 .msg_controllen = sizeof control };
+	struct msghdr header = {
+		.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+	};
 	struct cmsghdr *part = CMSG_FIRSTHDR(&header);
 
 	/* write(2) for what is told after a seccomp filter is in place: no filter forbids it */
@@ -105,7 +106,7 @@ int child_spawn(struct context *context, const int *streams, struct birth *birth
 	int pair[2], pidfd = -1;
 	struct kernel_clone_args args = {
 		.flags = KERNEL_CLONE_PIDFD | (context->cgroup >= 0 ? KERNEL_CLONE_INTO_CGROUP : 0) |
-			 (context->plan->kind == PLAN_CONTAINER ? context->clone_flags : 0),
+		         (context->plan->kind == PLAN_CONTAINER ? context->clone_flags : 0),
 		.pidfd = (uint64_t)(uintptr_t)&pidfd,
 		.exit_signal = SIGCHLD,
 		.cgroup = context->cgroup >= 0 ? (uint64_t)context->cgroup : 0,
@@ -143,8 +144,9 @@ int child_receive(const struct birth *birth, struct child_message *message, int 
 {
 	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
 	struct iovec vector = { message, sizeof *message };
-	struct msghdr header = { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control,
-				 .msg_controllen = sizeof control };
+	struct msghdr header = {
+		.msg_iov = &vector, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control
+	};
 	const ssize_t length = recvmsg(birth->sync, &header, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
 	const struct cmsghdr *part = CMSG_FIRSTHDR(&header);
 

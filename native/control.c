@@ -9,10 +9,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define NAME           "control"
-#define BACKLOG        16
-#define END_PATIENCE   2000 /* milliseconds that a full console may take for CONTROL_EXIT */
-#define ATTACHED_INPUT 1
+#define NAME            "control"
+#define BACKLOG         16
+#define END_PATIENCE    2000 /* milliseconds that a full console may take for CONTROL_EXIT */
+#define ATTACHED_INPUT  1
 #define ATTACHED_OUTPUT 2
 
 static char packet[CONTROL_MAX];
@@ -93,7 +93,7 @@ static void take_input(struct control *control, struct connection *connection, c
 static void retry_input(struct control *control, struct connection *connection)
 {
 	const ssize_t written = streams_write(control->streams, connection->pending + connection->pending_at,
-					      connection->pending_end - connection->pending_at);
+	                                      connection->pending_end - connection->pending_at);
 
 	if (written >= 0)
 		connection->pending_at += (size_t)written;

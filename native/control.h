@@ -10,10 +10,10 @@
 #define CONNECTIONS_MAX 16
 
 struct connection {
-	int fd;          /* -1: free */
-	uint8_t mask;    /* what it is attached to: 1 standard input, 2 output */
-	bool owed;       /* it has not taken the current chunk yet */
-	char *pending;   /* input that the container has not taken yet */
+	int fd;        /* -1: free */
+	uint8_t mask;  /* what it is attached to: 1 standard input, 2 output */
+	bool owed;     /* it has not taken the current chunk yet */
+	char *pending; /* input that the container has not taken yet */
 	size_t pending_at, pending_end;
 };
 

@@ -70,8 +70,7 @@ int step_capabilities(struct context *context, const struct step *step)
 	if (syscall(SYS_capset, &header, data) || prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0ul, 0ul, 0ul))
 		return fail_errno(&context->failure, "capabilities");
 	for (unsigned long capability = 0; capability < 64; capability++)
-		if (ambient >> capability & 1 &&
-		    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0ul, 0ul))
+		if (ambient >> capability & 1 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0ul, 0ul))
 			return fail_errno(&context->failure, "ambient capabilities");
 	return 0;
 }
@@ -90,7 +89,8 @@ int step_seccomp(struct context *context, const struct step *step)
 		.filter = (const void *)argument_bytes(filter),
 	};
 
-	if (filter->length % sizeof(struct kernel_sock_filter) || filter->length / sizeof(struct kernel_sock_filter) > 4096)
+	if (filter->length % sizeof(struct kernel_sock_filter) ||
+	    filter->length / sizeof(struct kernel_sock_filter) > 4096)
 		return fail(&context->failure, EINVAL, "seccomp: the filter's length");
 	if (syscall(SYS_seccomp, KERNEL_SECCOMP_SET_MODE_FILTER, (unsigned)step_number(step, 1), &program))
 		return fail_errno(&context->failure, "seccomp");

@@ -82,6 +82,6 @@ int step_execute(struct context *context, const struct step *step)
 		umask(022);
 	if (child_tell(context, CHILD_READY, -1))
 		_exit(128 + SIGKILL); /* nobody is there to watch over the program */
-	sys_signal_mask(0); /* dispositions are the defaults since the helper's entry */
+	sys_signal_mask(0);           /* dispositions are the defaults since the helper's entry */
 	return fail(&context->failure, execute(strings[0], strings, environment), strings[0]);
 }

@@ -86,7 +86,7 @@ static void serve_signals(struct join *join)
  */
 static void detach(struct join *join)
 {
-	autoclose int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	autoclose int null = openat(AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
 
 	proxy_end(&join->proxy);
 	for (int fd = 0; fd < 3; fd++)
@@ -187,7 +187,7 @@ int join_main(const struct plan *plan, struct settings *settings)
 	context_begin(&join.context, plan, settings);
 	/* Nothing inside may look into this process, nor into the child before its exec. */
 	prctl(PR_SET_DUMPABLE, 0ul);
-	join.proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	join.proc = openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (settings->terminal)
 		take_size(settings);
 	join.signals = proxy_signals();

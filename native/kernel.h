@@ -62,19 +62,19 @@ static inline int sys_openat2(int dirfd, const char *path, struct kernel_open_ho
 }
 
 /* the mount interface of 5.2 and 5.12 */
-#define KERNEL_FSOPEN_CLOEXEC            1u
-#define KERNEL_FSMOUNT_CLOEXEC           1u
-#define KERNEL_FSCONFIG_SET_FLAG         0u
-#define KERNEL_FSCONFIG_SET_STRING       1u
-#define KERNEL_FSCONFIG_CMD_CREATE       6u
-#define KERNEL_OPEN_TREE_CLONE           1u
-#define KERNEL_AT_RECURSIVE              0x8000u
-#define KERNEL_MOVE_MOUNT_F_EMPTY_PATH   0x04u
-#define KERNEL_MOVE_MOUNT_T_EMPTY_PATH   0x40u
-#define KERNEL_MOUNT_ATTR_RDONLY         0x1ull
-#define KERNEL_MOUNT_ATTR_NOSUID         0x2ull
-#define KERNEL_MOUNT_ATTR_NODEV          0x4ull
-#define KERNEL_MOUNT_ATTR_NOEXEC         0x8ull
+#define KERNEL_FSOPEN_CLOEXEC          1u
+#define KERNEL_FSMOUNT_CLOEXEC         1u
+#define KERNEL_FSCONFIG_SET_FLAG       0u
+#define KERNEL_FSCONFIG_SET_STRING     1u
+#define KERNEL_FSCONFIG_CMD_CREATE     6u
+#define KERNEL_OPEN_TREE_CLONE         1u
+#define KERNEL_AT_RECURSIVE            0x8000u
+#define KERNEL_MOVE_MOUNT_F_EMPTY_PATH 0x04u
+#define KERNEL_MOVE_MOUNT_T_EMPTY_PATH 0x40u
+#define KERNEL_MOUNT_ATTR_RDONLY       0x1ull
+#define KERNEL_MOUNT_ATTR_NOSUID       0x2ull
+#define KERNEL_MOUNT_ATTR_NODEV        0x4ull
+#define KERNEL_MOUNT_ATTR_NOEXEC       0x8ull
 
 struct kernel_mount_attr {
 	uint64_t set;
@@ -130,7 +130,7 @@ static inline int sys_pidfd_send_signal(int pidfd, int signal)
 static inline void sys_signal_mask(uint64_t blocked)
 {
 	syscall(SYS_rt_sigprocmask, 2 /* SIG_SETMASK on every architecture but mips and sparc */, &blocked, NULL,
-		sizeof blocked);
+	        sizeof blocked);
 }
 
 static inline void sys_signal_default(int number)

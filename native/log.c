@@ -33,8 +33,7 @@ void format_time(char out[31], int64_t time)
 {
 	const uint64_t seconds = (uint64_t)time / 1000000000u, day_second = seconds % 86400;
 	const uint64_t days = seconds / 86400 + 719468, era = days / 146097, day_of_era = days % 146097;
-	const uint64_t year_of_era =
-		(day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+	const uint64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
 	const uint64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
 	const uint64_t shifted = (5 * day_of_year + 2) / 153, month = shifted < 10 ? shifted + 3 : shifted - 9;
 
@@ -55,7 +54,7 @@ int log_open(struct log *log, const char *path, uint64_t limit, uint64_t files)
 	*log = (struct log){ .fd = -1, .path = path, .limit = limit, .files = files };
 	if (!path)
 		return 0;
-	log->fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+	log->fd = openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
 	if (log->fd < 0)
 		return -1;
 	log->size = fstat(log->fd, &stat) == 0 ? (uint64_t)stat.st_size : 0;
@@ -85,8 +84,8 @@ static void rotate(struct log *log)
 		numbered(from, log->path, number - 1);
 		rename(from, to);
 	}
-	fd = open(log->path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (log->files == 1 ? O_TRUNC : 0),
-		  0640);
+	fd = openat(AT_FDCWD, log->path,
+	            O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (log->files == 1 ? O_TRUNC : 0), 0640);
 	if (fd < 0)
 		return;
 	close(log->fd);

@@ -40,7 +40,7 @@ static void start_clean(unsigned last_descriptor)
 /* Nothing of the caller's stays open; FD_NETWORK's number is taken before anything else could get it. */
 static int detach_streams(void)
 {
-	const int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	const int null = openat(AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC);
 
 	for (int fd = 0; fd < 3; fd++)
 		if (null < 0 || (null != fd && dup2(null, fd) < 0))

@@ -10,7 +10,7 @@
 
 static int open_directory(const char *path)
 {
-	return path ? open(path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+	return path ? openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
 }
 
 /* What the monitor holds for life. */
@@ -74,12 +74,12 @@ static int run_all(struct monitor *monitor)
 int monitor_main(struct monitor *monitor)
 {
 	struct failure failure;
-	autoclose int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int proc = openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	int result;
 
 	monitor->first = true;
 	monitor->restart = (struct restart){ .policy = monitor->settings.restart_policy,
-					     .retries = monitor->settings.restart_retries };
+		                             .retries = monitor->settings.restart_retries };
 	monitor->control.streams = &monitor->streams;
 	monitor->control.restart = &monitor->restart;
 	monitor->control.settings = &monitor->settings;

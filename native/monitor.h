@@ -24,9 +24,9 @@ struct run {
 	struct context context;
 	struct birth birth;
 	enum { RUN_SETTING_UP, RUN_RUNNING, RUN_ENDED } phase;
-	bool ready;            /* the child said that exec comes next */
+	bool ready;             /* the child said that exec comes next */
 	struct failure failure; /* why there was no run; error 0: there was one */
-	int64_t began;         /* monotonic, of the program */
+	int64_t began;          /* monotonic, of the program */
 	int64_t duration;
 	uint64_t oom_before;
 };

@@ -42,8 +42,8 @@ int set_options(struct context *context, int filesystem, const char *options)
 		value = strchr(option, '=');
 		if (value)
 			*value++ = '\0';
-		if (length && sys_fsconfig(filesystem, value ? KERNEL_FSCONFIG_SET_STRING : KERNEL_FSCONFIG_SET_FLAG, option,
-					   value, 0))
+		if (length && sys_fsconfig(filesystem, value ? KERNEL_FSCONFIG_SET_STRING : KERNEL_FSCONFIG_SET_FLAG,
+		                           option, value, 0))
 			return fail_filesystem(context, filesystem, option);
 		options = *end ? end + 1 : end;
 	}

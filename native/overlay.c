@@ -7,10 +7,10 @@
 #include "kernel.h"
 #include "mounting.h"
 
-#define PAGE_BYTES   4096 /* what mount(2) takes as data */
-#define VALUE_MAX    255  /* what fsconfig(2) takes as a value */
-#define FIRST_LAYER  5
-#define LAYERS_MAX   500
+#define PAGE_BYTES  4096 /* what mount(2) takes as data */
+#define VALUE_MAX   255  /* what fsconfig(2) takes as a value */
+#define FIRST_LAYER 5
+#define LAYERS_MAX  500
 
 /* What the step says, by names. */
 struct overlay {
@@ -32,7 +32,7 @@ static struct overlay read_step(const struct step *step)
 		.layers = step_argument(step, FIRST_LAYER),
 		.layer_count = step->argument_count - FIRST_LAYER,
 		.attributes = (flags & ROOT_READ_ONLY ? KERNEL_MOUNT_ATTR_RDONLY : 0) |
-			      (flags & ROOT_DEVICES ? 0 : KERNEL_MOUNT_ATTR_NODEV),
+		              (flags & ROOT_DEVICES ? 0 : KERNEL_MOUNT_ATTR_NODEV),
 	};
 }
 
@@ -96,7 +96,7 @@ static int write_string(struct context *context, const struct overlay *overlay, 
 			add_escaped(text, argument_bytes(layer));
 			continue;
 		}
-		fds[i] = open(argument_bytes(layer), O_PATH | O_DIRECTORY | O_CLOEXEC);
+		fds[i] = openat(AT_FDCWD, argument_bytes(layer), O_PATH | O_DIRECTORY | O_CLOEXEC);
 		if (fds[i] < 0)
 			return fail_errno(&context->failure, argument_bytes(layer));
 		text_add(text, "/proc/self/fd/");
@@ -118,11 +118,11 @@ static int write_string(struct context *context, const struct overlay *overlay, 
 static int mount_string(struct context *context, const struct overlay *overlay, const char *string)
 {
 	const unsigned long flags = (overlay->attributes & KERNEL_MOUNT_ATTR_RDONLY ? MS_RDONLY : 0) |
-				    (overlay->attributes & KERNEL_MOUNT_ATTR_NODEV ? MS_NODEV : 0);
+	                            (overlay->attributes & KERNEL_MOUNT_ATTR_NODEV ? MS_NODEV : 0);
 
 	if (mount("overlay", overlay->point, "overlay", flags, string))
 		return fail_errno(&context->failure, overlay->point);
-	context->root = open(overlay->point, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	context->root = openat(AT_FDCWD, overlay->point, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return context->root < 0 ? fail_errno(&context->failure, overlay->point) : 0;
 }
 
@@ -144,8 +144,8 @@ static int mount_by_string(struct context *context, const struct overlay *overla
 	text_begin(&text, string, sizeof string);
 	result = write_string(context, overlay, &text, fds);
 	if (result == 0)
-		result = text.cut ? fail(&context->failure, E2BIG, overlay->point) :
-				    mount_string(context, overlay, string);
+		result = text.cut ? fail(&context->failure, E2BIG, overlay->point)
+		                  : mount_string(context, overlay, string);
 	for (unsigned i = 0; i < overlay->layer_count; i++)
 		close_fd(&fds[i]);
 	return result;

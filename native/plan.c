@@ -39,7 +39,7 @@ static bool check_argument(const struct argument_header *argument, size_t room)
 		return argument->length == 8 && argument_size(argument) <= room;
 	return argument->kind == ARGUMENT_BYTES && argument_size(argument) <= room &&
 	       is_zero(argument_bytes(argument) + argument->length,
-		       argument_size(argument) - sizeof *argument - argument->length);
+	               argument_size(argument) - sizeof *argument - argument->length);
 }
 
 static bool check_step(const struct step_header *header, size_t room, uint32_t *arguments)

@@ -12,6 +12,9 @@
 
 #include <stdint.h>
 
+/* The comments beside the members are the contract's text: laid out by hand. */
+/* clang-format off */
+
 #define PLAN_MAGIC "CANPLAN" /* eight bytes with its NUL */
 #define PLAN_VERSION 1
 #define PLAN_MAX_BYTES (16u << 20)
@@ -193,5 +196,7 @@ enum control_type {
 	CONTROL_EXIT = 'X',   /* i32 exit code, i32 signal, i32 oom (0/1): the run ended for good, all output has been sent; the connection closes */
 };
 #define CONTROL_MAX 65536 /* bytes in a packet, type included */
+
+/* clang-format on */
 
 #endif

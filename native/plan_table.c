@@ -90,7 +90,8 @@ static bool arguments_match(const struct step *step, const char *pattern)
 
 		if (pattern[1] != '*' && (!left || !argument_is(argument, *pattern)))
 			return false;
-		for (bool first = true; left && (many || first); first = false, left--, argument = argument_next(argument))
+		for (bool first = true; left && (many || first);
+		     first = false, left--, argument = argument_next(argument))
 			if (!argument_is(argument, *pattern))
 				return false;
 		pattern += many;
@@ -105,6 +106,6 @@ bool step_is_known(const struct step *step)
 			return step->stage <= STAGE_TEARDOWN && (table[i].stages & 1u << step->stage) &&
 			       arguments_match(step, table[i].arguments) &&
 			       (step->operation != OP_EXECUTE ||
-				(step_number(step, 0) >= 1 && step_number(step, 0) < step->argument_count));
+			        (step_number(step, 0) >= 1 && step_number(step, 0) < step->argument_count));
 	return false;
 }

@@ -42,11 +42,11 @@ static void make_raw(struct proxy *proxy)
 void proxy_begin(struct proxy *proxy, int remote, bool packets, const char *keys, size_t key_count)
 {
 	*proxy = (struct proxy){ .remote = remote,
-				 .packets = packets,
-				 .keys = keys,
-				 .key_count = key_count <= DETACH_KEYS_MAX ? key_count : 0,
-				 .pending_at = 1,
-				 .pending_end = 1 };
+		                 .packets = packets,
+		                 .keys = keys,
+		                 .key_count = key_count <= DETACH_KEYS_MAX ? key_count : 0,
+		                 .pending_at = 1,
+		                 .pending_end = 1 };
 	proxy->pending[0] = CONTROL_INPUT;
 	if (!packets)
 		fcntl(remote, F_SETFL, O_NONBLOCK);

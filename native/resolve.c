@@ -22,7 +22,7 @@ int open_in_root(int root, const char *path, int flags)
 	int fd;
 
 	if (root < 0)
-		root = own = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		root = own = openat(AT_FDCWD, "/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	/* EAGAIN: something was renamed while the kernel resolved a "..", which it then cannot vouch for. */
 	for (int attempt = 0; attempt < 64; attempt++) {
 		fd = sys_openat2(root, *path ? path : "/", &how);
@@ -73,7 +73,7 @@ static int make_path(int root, char *path, bool directory, mode_t mode, int link
 
 /* The name exists yet leads nowhere: a dangling link. What it names is made instead, as far as it lies in the root. */
 static int make_link_target(int root, const char *parent, int parent_fd, const char *name, bool directory, mode_t mode,
-			    int links)
+                            int links)
 {
 	char link[PATH_MAX], joined[PATH_MAX];
 	const ssize_t length = readlinkat(parent_fd, name, link, sizeof link - 1);

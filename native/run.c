@@ -64,7 +64,7 @@ static int open_network(struct run *run)
 	text_add(&text, "/proc/");
 	text_add_number(&text, run->birth.pid);
 	text_add(&text, "/ns/net");
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0 || dup3(fd, FD_NETWORK, O_CLOEXEC) < 0) {
 		run->context.failure.step = run->context.birth_step;
 		return fail_errno(&run->context.failure, path);
@@ -115,7 +115,7 @@ static void started(struct run *run)
 	status->started = now_real();
 	status->finished = 0;
 	status->failure.error = 0;
-	autoclose int proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	autoclose int proc = openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	status->pid_start = process_start_time(proc, run->birth.pid);
 	status_write(status, monitor->run_directory);
 	if (monitor->first) {

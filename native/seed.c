@@ -191,7 +191,7 @@ int step_seed_volume(struct context *context, const struct step *step)
 
 	if (from < 0)
 		return errno == ENOENT || errno == ENOTDIR ? 0 : fail_errno(&context->failure, path);
-	to = open(volume, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	to = openat(AT_FDCWD, volume, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	empty = to < 0 ? -1 : is_empty(to);
 	if (empty < 0)
 		return fail_errno(&context->failure, volume);

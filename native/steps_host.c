@@ -37,7 +37,7 @@ int step_remove_directory(struct context *context, const struct step *step)
 int step_write_file(struct context *context, const struct step *step)
 {
 	const char *path = step_text(step, 0);
-	autoclose int fd = open(path, O_WRONLY | O_CLOEXEC);
+	autoclose int fd = openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC);
 
 	/* One write: files of /proc, /sys and cgroups take a value whole or not at all. */
 	if (fd < 0 || write(fd, step_text(step, 1), step_argument(step, 1)->length) < 0)
@@ -59,7 +59,7 @@ int step_cgroup_open(struct context *context, const struct step *step)
 	const char *path = step_text(step, 0);
 
 	close_fd(&context->cgroup);
-	context->cgroup = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	context->cgroup = openat(AT_FDCWD, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (context->cgroup < 0)
 		return fail_errno(&context->failure, path);
 	return 0;
@@ -72,7 +72,7 @@ int step_tasks_open(struct context *context, const struct step *step)
 
 	if (context->task_count == TASKS_MAX)
 		return fail(&context->failure, EMFILE, path);
-	fd = open(path, O_WRONLY | O_CLOEXEC);
+	fd = openat(AT_FDCWD, path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return fail_errno(&context->failure, path);
 	context->tasks[context->task_count++] = fd;

@@ -18,7 +18,7 @@ int step_mount(struct context *context, const struct step *step)
 	const char *target = step_text(step, 1);
 
 	if (mount(step_text(step, 0), target, or_null(step_text(step, 2)), (unsigned long)step_number(step, 3),
-		  or_null(step_text(step, 4))))
+	          or_null(step_text(step, 4))))
 		return fail_errno(&context->failure, target);
 	return 0;
 }
@@ -83,9 +83,9 @@ int step_bind_in(struct context *context, const struct step *step)
 
 	if (mount < 0 || sys_mount_setattr(mount, "", AT_EMPTY_PATH | recursive, &attr))
 		return fail_errno(&context->failure, source);
-	target = kind == BIND_TO_DIRECTORY || (kind == BIND_LIKE_SOURCE && is_directory(mount)) ?
-			 make_in_root(context->root, path, true, 0755) :
-			 make_in_root(context->root, path, false, 0644);
+	target = kind == BIND_TO_DIRECTORY || (kind == BIND_LIKE_SOURCE && is_directory(mount))
+	                 ? make_in_root(context->root, path, true, 0755)
+	                 : make_in_root(context->root, path, false, 0644);
 	if (target < 0)
 		return fail_errno(&context->failure, path);
 	return attach_mount(context, mount, target, path);

@@ -63,9 +63,9 @@ static int make_empty_directory(struct context *context)
 	if (set_options(context, filesystem, "mode=755,size=4k,nr_inodes=2"))
 		return -1;
 	return make_mount(context, filesystem,
-			  KERNEL_MOUNT_ATTR_RDONLY | KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV |
-				  KERNEL_MOUNT_ATTR_NOEXEC,
-			  "tmpfs");
+	                  KERNEL_MOUNT_ATTR_RDONLY | KERNEL_MOUNT_ATTR_NOSUID | KERNEL_MOUNT_ATTR_NODEV |
+	                          KERNEL_MOUNT_ATTR_NOEXEC,
+	                  "tmpfs");
 }
 
 /* One empty tmpfs serves all masked directories; once attached it can be cloned. */

@@ -48,7 +48,7 @@ int streams_open(struct streams *streams, const struct settings *settings, int c
 		if (make_pipe(&streams->outputs[i].fd, &child[i + 1], true))
 			return -1;
 	for (int i = 0; i < 3; i++)
-		if (child[i] < 0 && (child[i] = open("/dev/null", O_RDWR | O_CLOEXEC)) < 0)
+		if (child[i] < 0 && (child[i] = openat(AT_FDCWD, "/dev/null", O_RDWR | O_CLOEXEC)) < 0)
 			return -1;
 	return 0;
 }

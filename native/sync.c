@@ -29,8 +29,9 @@ void sync_failed(const struct failure *failure)
 
 void sync_exited(int exit_code, int signal)
 {
-	const struct sync_message message = { .kind = SYNC_EXITED, .step = NO_STEP, .exit_code = exit_code,
-					      .signal = signal };
+	const struct sync_message message = {
+		.kind = SYNC_EXITED, .step = NO_STEP, .exit_code = exit_code, .signal = signal
+	};
 
 	write_all(FD_SYNC, &message, sizeof message);
 }

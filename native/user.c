@@ -183,9 +183,9 @@ int identity_find(struct identity *identity, int root, const char *spec, struct 
 			strcpy(identity->home, "/root");
 	}
 	if (*colon && colon[1])
-		return find_group(load(root, "/etc/group"), colon + 1, &identity->gid) ?
-			       0 :
-			       fail(failure, ERROR_NO_SUCH_GROUP, colon + 1);
+		return find_group(load(root, "/etc/group"), colon + 1, &identity->gid)
+		               ? 0
+		               : fail(failure, ERROR_NO_SUCH_GROUP, colon + 1);
 	if (name.length)
 		add_memberships(identity, load(root, "/etc/group"), name);
 	return 0;

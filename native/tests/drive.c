@@ -72,7 +72,7 @@ static int read_sync(int fd, struct sync_message *message, FILE *out)
 		return -1;
 	if (message->kind == SYNC_STARTED)
 		fprintf(out, "started pid=%lld start=%llu monitor=%lld\n", (long long)message->pid,
-			(unsigned long long)message->start_time, (long long)message->monitor_pid);
+		        (unsigned long long)message->start_time, (long long)message->monitor_pid);
 	else if (message->kind == SYNC_FAILED)
 		fprintf(out, "failed step=%d error=%d text=%s\n", (int)message->step, message->error, message->text);
 	else
