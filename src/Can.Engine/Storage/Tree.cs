@@ -24,26 +24,34 @@ internal static unsafe class Tree
     /// <exception cref="CanException"><c>PathIsMountPoint</c>, <c>AccessDenied</c> and the like; part of it may be gone.</exception>
     public static void Remove(string path)
     {
-        var bytes = Encoding.UTF8.GetBytes(path + '\0');
-        fixed (byte* name = bytes)
+        fixed (byte* name = Encoding.UTF8.GetBytes(path + '\0'))
         {
-            if (TryUnlink(Libc.AT_FDCWD, name, path) || TryRemoveEmpty(Libc.AT_FDCWD, name, path))
-            {
-                return;
-            }
+            RemoveAt(Libc.AT_FDCWD, name, path);
+        }
+    }
 
-            var top = OpenDirectory(Libc.AT_FDCWD, name, path);
-            try
+    /// <summary>Removes what has a name in a directory; nothing happens if there is nothing.</summary>
+    /// <param name="parent">Descriptor of the directory.</param>
+    /// <param name="name">The name, ended by a NUL.</param>
+    /// <param name="path">What errors call it.</param>
+    public static void RemoveAt(int parent, byte* name, string path)
+    {
+        if (TryUnlink(parent, name, path) || TryRemoveEmpty(parent, name, path))
+        {
+            return;
+        }
+
+        var top = OpenDirectory(parent, name, 0, path);
+        try
+        {
+            for (long moved = 0; !TryRemoveEmpty(parent, name, path);)
             {
-                for (long moved = 0; !TryRemoveEmpty(Libc.AT_FDCWD, name, path);)
-                {
-                    Empty(top, top, 0, ref moved, path);
-                }
+                Empty(top, top, 0, ref moved, path);
             }
-            finally
-            {
-                _ = Libc.close(top);
-            }
+        }
+        finally
+        {
+            _ = Libc.close(top);
         }
     }
 
@@ -111,7 +119,8 @@ internal static unsafe class Tree
             return;
         }
 
-        var directory = OpenDirectory(parent, name, path);
+        // The tree itself may well lie below a mount or a link; nothing in it may.
+        var directory = OpenDirectory(parent, name, Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_SYMLINKS, path);
         try
         {
             while (!TryRemoveEmpty(parent, name, path))
@@ -139,13 +148,10 @@ internal static unsafe class Tree
         }
     }
 
-    private static int OpenDirectory(int parent, byte* name, string path)
+    private static int OpenDirectory(int parent, byte* name, ulong resolve, string path)
     {
-        // RESOLVE_NO_XDEV is for names inside of the tree; the tree itself may well lie below a mount.
         var flags = Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
-        var directory = parent == Libc.AT_FDCWD
-            ? Libc.openat(parent, name, flags, 0)
-            : Libc.openat2(parent, name, flags, 0, Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_SYMLINKS);
+        var directory = Libc.openat2(parent, name, flags, 0, resolve);
         return directory >= 0 ? directory : throw StorageError.Last("remove", path);
     }
 

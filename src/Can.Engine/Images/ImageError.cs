@@ -1,0 +1,28 @@
+using System.Text;
+
+namespace Can.Engine.Images;
+
+/// <summary>The errors that an archive can be the cause of.</summary>
+internal static class ImageError
+{
+    /// <summary>The archive breaks its format's rules, or ends too early.</summary>
+    public static CanException Corrupt(string what, Exception? cause = null) =>
+        new("ImageCorrupt", CanErrorCategory.InvalidData, $"The archive is damaged: {what}. Get or make it anew.", null, cause);
+
+    /// <summary>The archive is well formed, and would write outside of the image.</summary>
+    public static CanException UnsafePath(ReadOnlySpan<byte> name, string why) => new(
+        "ImageUnsafePath",
+        CanErrorCategory.InvalidData,
+        $"The archive's entry '{Text(name)}' {why}. Nothing was imported; do not trust this archive.",
+        Text(name));
+
+    /// <summary>It is nothing that can be imported.</summary>
+    public static CanException FormatUnknown(string path, string what) => new(
+        "ImageFormatUnknown",
+        CanErrorCategory.InvalidData,
+        $"'{path}' {what}. Give a root file system as a directory or as a tar archive, plain or compressed by gzip or zstd.",
+        path);
+
+    /// <summary>A name as text for people; what is not UTF-8 becomes replacement characters.</summary>
+    public static string Text(ReadOnlySpan<byte> name) => Encoding.UTF8.GetString(name);
+}
