@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Can.Engine.Images;
 
 /// <summary>An image: layers and a configuration.</summary>
@@ -33,26 +35,34 @@ public sealed record Image
 public sealed record ImageConfiguration
 {
     /// <summary>Program and leading arguments.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Entrypoint { get; init; } = [];
 
     /// <summary>Command, or arguments of the entrypoint.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>NAME=VALUE.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Environment { get; init; } = [];
 
     /// <summary>Working directory; empty for /.</summary>
+    [JsonRequired]
     public string WorkingDirectory { get; init; } = "";
 
     /// <summary>User; empty for root.</summary>
+    [JsonRequired]
     public string User { get; init; } = "";
 
     /// <summary>Stop signal; empty for SIGTERM.</summary>
+    [JsonRequired]
     public string StopSignal { get; init; } = "";
 
     /// <summary>Paths that want a volume.</summary>
+    [JsonRequired]
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
     /// <summary>Labels.</summary>
+    [JsonRequired]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

@@ -11,9 +11,6 @@ internal static unsafe partial class Libc
     private const long SYS_pidfd_send_signal = 424;
     private const long SYS_pidfd_open = 434;
 
-    private const int S_IFMT = 0xF000;
-    private const int S_IFBLK = 0x6000;
-
     [LibraryImport(Library, SetLastError = true)]
     private static partial long syscall(long number, long first, long second, long third, long fourth);
 

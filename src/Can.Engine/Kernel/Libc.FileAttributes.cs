@@ -14,63 +14,12 @@ internal static unsafe partial class Libc
     public const uint S_IFLNK = 0xA000;
     public const uint S_IFSOCK = 0xC000;
 
-    public const uint STATX_BASIC_STATS = 0x7FF;
-
     public const uint SYNC_FILE_RANGE_WRITE = 2;
 
     private static readonly long SYS_mknodat = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 33 : 259;
 
     /// <summary>struct timespec of the 64-bit architectures.</summary>
     public readonly record struct TimeSpecification(long Seconds, long Nanoseconds);
-
-    /// <summary>struct statx_timestamp.</summary>
-    [StructLayout(LayoutKind.Sequential, Size = 16)]
-    public readonly struct StatxTimestamp
-    {
-        public readonly long Seconds;
-        public readonly uint Nanoseconds;
-    }
-
-    /// <summary>struct statx, the same on every architecture; the fields that are used.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 256)]
-    public readonly struct Statx
-    {
-        [FieldOffset(16)]
-        public readonly uint Links;
-
-        [FieldOffset(20)]
-        public readonly uint User;
-
-        [FieldOffset(24)]
-        public readonly uint Group;
-
-        [FieldOffset(28)]
-        public readonly ushort Mode;
-
-        [FieldOffset(32)]
-        public readonly ulong Inode;
-
-        [FieldOffset(40)]
-        public readonly ulong Size;
-
-        [FieldOffset(112)]
-        public readonly StatxTimestamp Modified;
-
-        [FieldOffset(128)]
-        public readonly uint DeviceMajor;
-
-        [FieldOffset(132)]
-        public readonly uint DeviceMinor;
-
-        [FieldOffset(136)]
-        public readonly uint FileSystemMajor;
-
-        [FieldOffset(140)]
-        public readonly uint FileSystemMinor;
-    }
-
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int statx(int directory, byte* path, int flags, uint mask, Statx* result);
 
     [LibraryImport(Library, SetLastError = true)]
     public static partial int fchown(int descriptor, uint user, uint group);

@@ -4,15 +4,19 @@ using Microsoft.Win32.SafeHandles;
 namespace Can.Engine.Kernel;
 
 /// <summary>File status through statx(2), whose structure is the same on every architecture.</summary>
-internal static partial class Libc
+internal static unsafe partial class Libc
 {
-    private const uint STATX_BASIC_STATS = 0x7FF;
+    internal const uint STATX_BASIC_STATS = 0x7FF;
 
     /// <summary>What identifies a file and its version.</summary>
     internal readonly record struct FileStatus(ulong Device, ulong Inode, long ModifiedNanoseconds, long Size, ushort Mode, (uint Major, uint Minor) DeviceNumber);
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, out statx_t result);
+
+    /// <summary>The same for a name as bytes, ended by a NUL.</summary>
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int statx(int directory, byte* path, int flags, uint mask, statx_t* result);
 
     /// <summary>Status of what the path leads to; false when there is nothing.</summary>
     internal static bool TryStatus(string path, out FileStatus status) => TryStatus(AT_FDCWD, path, 0, out status);
@@ -31,8 +35,17 @@ internal static partial class Libc
     }
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct statx_t
+    internal struct statx_t
     {
+        [FieldOffset(16)]
+        internal uint nlink;
+
+        [FieldOffset(20)]
+        internal uint uid;
+
+        [FieldOffset(24)]
+        internal uint gid;
+
         [FieldOffset(28)]
         internal ushort mode;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Can.Engine.Containers;
+using Can.Engine.Images;
 
 namespace Can.Engine.Storage;
 
@@ -18,6 +19,7 @@ namespace Can.Engine.Storage;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ContainerDefinition))]
+[JsonSerializable(typeof(ImageRecord))]
 internal sealed partial class CanJson : JsonSerializerContext;
 
 /// <summary>Reads and writes one object as one JSON file.</summary>

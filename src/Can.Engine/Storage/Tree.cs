@@ -42,6 +42,11 @@ internal static unsafe class Tree
         }
 
         var top = OpenDirectory(parent, name, 0, path);
+        if (top < 0)
+        {
+            return;
+        }
+
         try
         {
             for (long moved = 0; !TryRemoveEmpty(parent, name, path);)
@@ -121,6 +126,11 @@ internal static unsafe class Tree
 
         // The tree itself may well lie below a mount or a link; nothing in it may.
         var directory = OpenDirectory(parent, name, Libc.RESOLVE_NO_XDEV | Libc.RESOLVE_NO_SYMLINKS, path);
+        if (directory < 0)
+        {
+            return;
+        }
+
         try
         {
             while (!TryRemoveEmpty(parent, name, path))
@@ -148,11 +158,12 @@ internal static unsafe class Tree
         }
     }
 
+    /// <summary>A descriptor, or -1 when somebody else has removed the directory meanwhile.</summary>
     private static int OpenDirectory(int parent, byte* name, ulong resolve, string path)
     {
         var flags = Libc.O_RDONLY | Libc.O_DIRECTORY | Libc.O_NOFOLLOW | Libc.O_CLOEXEC;
         var directory = Libc.openat2(parent, name, flags, 0, resolve);
-        return directory >= 0 ? directory : throw StorageError.Last("remove", path);
+        return directory >= 0 || Marshal.GetLastPInvokeError() == Errno.ENOENT ? directory : throw StorageError.Last("remove", path);
     }
 
     /// <summary>Unlinks anything but a directory.</summary>

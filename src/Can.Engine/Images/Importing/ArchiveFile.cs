@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Can.Engine.Images.Importing;
 
 /// <summary>A tar file, plain or compressed; which, its first bytes say.</summary>
-internal sealed class ArchiveFile : IArchiveProducer, IDisposable
+internal sealed class ArchiveFile : RootSource
 {
     private readonly string path;
     private readonly CountingStream file;
@@ -36,13 +36,13 @@ internal sealed class ArchiveFile : IArchiveProducer, IDisposable
         }
     }
 
-    /// <summary>Bytes of the file read so far.</summary>
-    public long Done => file.Done;
+    /// <inheritdoc/>
+    public override long Done => file.Done;
 
-    /// <summary>Bytes of the file.</summary>
-    public long Total => file.Length;
+    /// <inheritdoc/>
+    public override long Total => file.Length;
 
-    public void Produce(BlockWriter writer)
+    public override void Produce(BlockWriter writer)
     {
         try
         {
@@ -61,7 +61,7 @@ internal sealed class ArchiveFile : IArchiveProducer, IDisposable
         }
     }
 
-    public void Dispose() => archive.Dispose();
+    public override void Dispose() => archive.Dispose();
 
     private CanException Unreadable(Exception cause) => cause is UnauthorizedAccessException
         ? new("AccessDenied", CanErrorCategory.PermissionDenied, $"Cannot read '{path}': {cause.Message} Run as root.", path, cause)

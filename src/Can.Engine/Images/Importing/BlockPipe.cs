@@ -5,13 +5,6 @@ using Can.Engine.Images.Tar;
 
 namespace Can.Engine.Images.Importing;
 
-/// <summary>Makes the bytes of an uncompressed archive.</summary>
-internal interface IArchiveProducer
-{
-    /// <summary>Writes the whole archive; runs on a thread of its own.</summary>
-    void Produce(BlockWriter writer);
-}
-
 /// <summary>
 /// Runs an import's three parts at once: one thread makes the archive's bytes (reads, decompresses), one hashes them, and the
 /// caller's own unpacks them. A fixed number of blocks goes round between them, so memory stays the same however long it is.
@@ -40,14 +33,14 @@ internal sealed class BlockPipe : IDisposable
     }
 
     /// <summary>Runs the parts to their end.</summary>
-    /// <param name="producer">Makes the bytes.</param>
+    /// <param name="source">Makes the bytes.</param>
     /// <param name="consume">Takes them, on the calling thread; what it leaves is hashed all the same.</param>
     /// <param name="cancellation">Stops all three.</param>
     /// <returns>SHA-256 of all bytes as 64 hexadecimal digits.</returns>
-    public static string Run(IArchiveProducer producer, Action<TarInput> consume, CancellationToken cancellation)
+    public static string Run(RootSource source, Action<TarInput> consume, CancellationToken cancellation)
     {
         using var pipe = new BlockPipe(cancellation);
-        return pipe.Run(producer, consume);
+        return pipe.Run(source, consume);
     }
 
     public void Dispose()
@@ -58,10 +51,10 @@ internal sealed class BlockPipe : IDisposable
         toConsume.Dispose();
     }
 
-    private string Run(IArchiveProducer producer, Action<TarInput> consume)
+    private string Run(RootSource source, Action<TarInput> consume)
     {
         var digest = "";
-        var making = Begin("can import: read", () => Produce(producer));
+        var making = Begin("can import: read", () => Produce(source));
         var hashing = Begin("can import: hash", () => digest = Hash());
         try
         {
@@ -105,10 +98,10 @@ internal sealed class BlockPipe : IDisposable
         return thread;
     }
 
-    private void Produce(IArchiveProducer producer)
+    private void Produce(RootSource source)
     {
         var writer = new BlockWriter(() => free.Take(stop.Token), Send);
-        producer.Produce(writer);
+        source.Produce(writer);
         writer.Complete();
         toHash.CompleteAdding();
         toConsume.CompleteAdding();

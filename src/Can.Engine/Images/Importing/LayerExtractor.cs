@@ -79,20 +79,22 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
         {
             var parent = root.Parent(above);
             var made = Make(entry, parent, name);
-            if (made < 0 && Marshal.GetLastPInvokeError() == Errno.EEXIST && !(entry.Type == TarEntryType.Directory && IsDirectory(parent, name)))
+            if (made < 0 && Marshal.GetLastPInvokeError() == Errno.EEXIST)
             {
-                Tree.RemoveAt(parent, name, ImageError.Text(entry.Name));
-                root.Forget();
-                parent = root.Parent(above);
-                made = Make(entry, parent, name);
+                if (entry.Type == TarEntryType.Directory && IsDirectory(parent, name))
+                {
+                    made = 0;
+                }
+                else
+                {
+                    Tree.RemoveAt(parent, name, ImageError.Text(entry.Name));
+                    root.Forget();
+                    parent = root.Parent(above);
+                    made = Make(entry, parent, name);
+                }
             }
 
-            if (made < 0 && Marshal.GetLastPInvokeError() != Errno.EEXIST)
-            {
-                throw Failure(entry);
-            }
-
-            Complete(entry, path, parent, name, made);
+            Complete(entry, path, parent, name, made >= 0 ? made : throw Failure(entry));
         }
     }
 
@@ -153,8 +155,9 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
 
     private static bool IsDirectory(int parent, byte* name)
     {
-        Libc.Statx status;
-        return Libc.statx(parent, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, &status) == 0 && (status.Mode & Libc.S_IFMT) == Libc.S_IFDIR;
+        Libc.statx_t status;
+        return Libc.statx(parent, name, Libc.AT_SYMLINK_NOFOLLOW, Libc.STATX_BASIC_STATS, &status) == 0
+            && (status.mode & Libc.S_IFMT) == Libc.S_IFDIR;
     }
 
     private void Complete(TarEntry entry, byte[] path, int parent, byte* name, int made)
