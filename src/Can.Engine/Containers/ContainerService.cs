@@ -90,7 +90,9 @@ public sealed partial class ContainerService
     internal IEnumerable<ContainerDefinition> DefinitionsUsingVolume(string volume) =>
         Definitions().Where(definition => definition.Mounts.Any(mount => mount.Kind == MountKind.Volume && mount.Source == volume));
 
-    private IEnumerable<ContainerDefinition> Definitions() => store.Ids().Select(store.TryRead).OfType<ContainerDefinition>();
+    /// <summary>Every definition there is.</summary>
+    /// <exception cref="CanException"><c>StoreCorrupt</c>: what a container needs cannot be known.</exception>
+    internal IEnumerable<ContainerDefinition> Definitions() => store.Ids().Select(store.TryRead).OfType<ContainerDefinition>();
 
     private static CanException NotFound(string id) =>
         new("ContainerNotFound", CanErrorCategory.ObjectNotFound, $"There is no container with the Id '{id}'. Get-CanContainer lists those there are.", id);

@@ -1,4 +1,5 @@
 using Can.Engine.Images.Importing;
+using Can.Engine.Kernel;
 
 namespace Can.Engine.Images;
 
@@ -24,6 +25,7 @@ public sealed partial class ImageService
     /// <c>ImageUnsafePath</c>, <c>LibraryMissing</c>, <c>DiskFull</c>; nothing is left of the import.</exception>
     public Image Import(string path, string? reference, ImageConfiguration? configuration, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
+        Privileges.RequireRoot();
         var name = reference is null ? null : ImageReference.Parse(reference).ToString();
         using var source = RootSource.Open(path);
         using var staging = BeginLayer(cancellation);

@@ -1,3 +1,4 @@
+using Can.Engine.Kernel;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Images;
@@ -10,6 +11,7 @@ public sealed partial class ImageService
     /// <exception cref="CanException"><c>ImageNotFound</c>, <c>ImageInUse</c>, <c>ImageHasSeveralReferences</c></exception>
     public void Remove(string reference, bool force)
     {
+        Privileges.RequireRoot();
         IReadOnlyList<string> garbage;
         using (store.Lock(CancellationToken.None))
         {
@@ -58,7 +60,7 @@ public sealed partial class ImageService
 
     private void RequireUnused(string id, string reference)
     {
-        var users = engine.Containers.Definitions().Where(definition => definition.ImageId == id).Select(static definition => definition.Name).ToList();
+        var users = engine.Containers.DefinitionsUsingImage(id).Select(static definition => definition.Name).ToList();
         if (users.Count > 0)
         {
             throw new CanException(

@@ -1,3 +1,4 @@
+using Can.Engine.Kernel;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Images;
@@ -25,6 +26,7 @@ public sealed partial class ImageService
     /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
     public IReadOnlyList<Image> List()
     {
+        Privileges.RequireRoot();
         var references = store.References();
         return [.. store.Ids().Select(store.TryRead).OfType<ImageRecord>()
             .Select(record => Snapshot(record, references)).OrderByDescending(static image => image.CreatedAt)];
@@ -39,6 +41,7 @@ public sealed partial class ImageService
     /// <param name="reference">The reference that it is; null if it is an Id.</param>
     private ImageRecord Find(string text, out string? reference)
     {
+        Privileges.RequireRoot();
         reference = ImageReference.TryParse(text)?.ToString();
         if (reference is not null && store.Names.Lookup(reference) is { } named && store.TryRead(named) is { } record)
         {
