@@ -76,6 +76,11 @@ static int mount_by_context(struct context *context, const struct overlay *overl
 	    set_options(context, filesystem, overlay->options))
 		return -1;
 	context->root = make_mount(context, filesystem, overlay->attributes, "overlay");
+	/* Before 6.5 the overlay takes any option without a look and refuses the unknown one only here. */
+	if (context->root < 0 && context->failure.error == EINVAL) {
+		context->failure.error = 0;
+		return 1;
+	}
 	if (context->root < 0)
 		return -1;
 	if (sys_move_mount(context->root, "", AT_FDCWD, overlay->point, KERNEL_MOVE_MOUNT_F_EMPTY_PATH))
