@@ -71,7 +71,8 @@ static int mount_by_context(struct context *context, const struct overlay *overl
 			continue;
 		return i == 0 && errno == EINVAL ? 1 : fail_errno(&context->failure, argument_bytes(layer));
 	}
-	if (set_option(context, filesystem, "upperdir", overlay->upper) ||
+	if (set_option(context, filesystem, "source", "overlay") ||
+	    set_option(context, filesystem, "upperdir", overlay->upper) ||
 	    set_option(context, filesystem, "workdir", overlay->work) ||
 	    set_options(context, filesystem, overlay->options))
 		return -1;

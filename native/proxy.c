@@ -57,7 +57,7 @@ void proxy_begin(struct proxy *proxy, int remote, bool packets, const char *keys
 void proxy_end(struct proxy *proxy)
 {
 	if (proxy->raw)
-		tcsetattr(STDIN_FILENO, TCSADRAIN, &proxy->saved);
+		tcsetattr(STDIN_FILENO, TCSANOW, &proxy->saved);
 	proxy->raw = false;
 }
 

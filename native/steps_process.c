@@ -82,7 +82,9 @@ int step_working_directory(struct context *context, const struct step *step)
 
 	if (chdir(path))
 		return fail_errno(&context->failure, path);
-	if (syscall(SYS_getcwd, real, sizeof real) < 0 || real[0] != '/')
-		return fail(&context->failure, errno == ERANGE ? ENAMETOOLONG : ENOENT, path);
+	if (syscall(SYS_getcwd, real, sizeof real) < 0)
+		return fail_errno(&context->failure, path);
+	if (real[0] != '/')
+		return fail(&context->failure, ENOENT, path);
 	return 0;
 }

@@ -174,6 +174,53 @@ ended
 check "log files kept" "log log.1 log.2" "$(cd "$dir/run" && ls -d log* | tr '\n' ' ' | sed 's/ $//')"
 check "the last line is in the current one" 10000 "$(logged stdout | tail -1)"
 
+container slow
+echo "settings SETTING_STDIN_OPEN" >"$dir/settings"
+plan 'read x; seq 1 1000000'
+start >/dev/null
+"$drive" attach "$dir/run/control" 3 "go
+" | (sleep 0.5; cksum) >"$dir/out"
+check "a console that lags behind gets everything" "$(seq 1 1000000 | cksum)" "$(cat "$dir/out")"
+ended
+check "and so does the log" "$(seq 1 1000000 | cksum)" "$(logged stdout | cksum)"
+
+# A restart that fails at a step says so in the status file
+container failing-restart
+policy="n:2 n:0"
+touch "$dir/bound"
+echo "child OP_BIND_IN s:$dir/bound s:/bound n:0 n:0 n:2 n:0 n:0" >"$dir/mounts"
+echo "teardown OP_REMOVE_FILE s:$dir/bound" >"$dir/teardown"
+plan true
+start >/dev/null
+wait_for "[ -n \"\$(fact error)\" ]"
+"$drive" stop "$dir/run/control"
+ended
+check "a failing restart" "15 2 $dir/bound 125" "$(fact failed_step) $(fact error) $(fact text) $(fact exit)"
+
+# Cgroups: born into a v2 leaf, into v1 leaves by their tasks files; both are removed
+unified=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup2 .*/\1/p' /proc/self/mountinfo | head -1)
+legacy=$(sed -n 's/^[^ ]* [^ ]* [^ ]* [^ ]* \([^ ]*\) .* - cgroup .*[ ,]pids$/\1/p' /proc/self/mountinfo | head -1)
+leaf=can-native-test-$$
+if [ -n "$unified" ] && [ -w "$unified" ]; then
+	container cgroup
+	{
+		echo "host OP_MAKE_DIRECTORY s:$unified/$leaf n:0x1ED
+host OP_CGROUP_OPEN s:$unified/$leaf"
+		[ -n "$legacy" ] && echo "host OP_MAKE_DIRECTORY s:$legacy/$leaf n:0x1ED
+host OP_TASKS_OPEN s:$legacy/$leaf/tasks"
+	} >"$dir/host"
+	[ -n "$legacy" ] && echo "child OP_TASKS_JOIN" >"$dir/mounts"
+	echo "teardown OP_REMOVE_DIRECTORY s:$unified/$leaf" >"$dir/teardown"
+	[ -n "$legacy" ] && echo "teardown OP_REMOVE_DIRECTORY s:$legacy/$leaf" >>"$dir/teardown"
+	plan 'cat /proc/self/cgroup; sleep 1000'
+	start >/dev/null
+	wait_for "logged stdout | grep -q ^0::"
+	check "in its cgroups" "$([ -n "$legacy" ] && echo 2 || echo 1)" "$(logged stdout | grep -c "/$leaf\$")"
+	kill -KILL "$(fact pid)"
+	ended
+	check "the cgroups are gone" no "$([ -e "$unified/$leaf" ] || [ -e "${legacy:-/nonexistent}/$leaf" ] && echo yes || echo no)"
+fi
+
 # Wiring: the network namespace's descriptor is there, the container waits, a failure there ends it
 container wire
 echo "wire OP_MAKE_DIRECTORY s:$dir/wired n:0x1C0" >"$dir/wire"
@@ -229,7 +276,7 @@ settings SETTING_DETACH_KEYS b:1011
 		stty -a | tr ';' '\\n' | grep -c ' icanon' || true
 	EOF
 	execute "" "stty size; test -t 0 && echo tty; exit 8" >/dev/null 2>&1 </dev/null
-	check "a terminal for exec" "33 77 tty code=8" "$(script -qec "sh $dir/tty.sh" /dev/null </dev/null | tr -d '\r\000' | head -3 | tr '\n' ' ' | sed 's/ $//')"
+	check "a terminal for exec" "33 77 tty code=8" "$(script -qec "sh $dir/tty.sh" /dev/null </dev/null | tr -d '\r' | sed 's/^^@//' | head -3 | tr '\n' ' ' | sed 's/ $//')"
 fi
 settings=
 kill -KILL "$pid"
@@ -246,4 +293,22 @@ start >/dev/null
 " >"$dir/out"
 check "a terminal's exit code" 2 $?
 ended
-check "a terminal's output" "40 100|console|typed|got typed" "$(logged stdout | tr -d '\r' | tr '\n' '|' | sed 's/|$//')"
+# The echo of what was typed comes whenever it was typed
+check "a terminal's output" "40 100|console|got typed|typed" "$(logged stdout | tr -d '\r' | sort | tr '\n' '|' | sed 's/|$//')"
+
+# The terminal proxy: typed input, the detach keys
+if command -v script >/dev/null; then
+	container proxy
+	echo "settings SETTING_TERMINAL n:24 n:80
+settings SETTING_STDIN_OPEN" >"$dir/settings"
+	echo "child OP_TERMINAL" >"$dir/mounts"
+	plan "while read x; do echo got \$x; done"
+	start >/dev/null
+	out=$( (sleep 0.5; printf 'word\n'; sleep 0.5; printf '\020\021') |
+		script -qec "$drive terminal $helper $dir/run/control 1011" /dev/null | tr -d '\r\000' | tail -2)
+	check "attach proxies and detaches" "got word
+started pid=0 start=0 monitor=0" "$out"
+	check "and leaves the container running" running "$(fact state)"
+	kill -KILL "$(fact pid)"
+	ended
+fi
