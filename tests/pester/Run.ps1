@@ -25,6 +25,7 @@ if ($Filter) { $configuration.Filter.FullName = "*$Filter*" }
 if ($Tag) { $configuration.Filter.Tag = $Tag }
 
 $run = Invoke-Pester -Configuration $configuration
+if (-not $run) { throw "Pester ran nothing under $Path." }
 $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
 $skipped = $run.SkippedCount + $run.InconclusiveCount
 [IO.File]::WriteAllText((Join-Path $Results 'pester.counts'), "$($run.PassedCount) $failed $skipped`n")
