@@ -64,8 +64,17 @@ require_dotnet() {
   dotnet --list-sdks | grep -q '^10\.' || fail "the .NET 10 SDK is missing; dotnet has: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')"
 }
 
+# Quiet unless it fails, but for the build's remark that there is no ReadyToRun compiler.
 build_all() {
-  as_builder dotnet build Can.sln --nologo -v q -clp:NoSummary </dev/null || fail "the build failed"
+  local log
+  log=$(mktemp)
+  if ! as_builder dotnet build Can.sln --nologo -v m </dev/null >"$log" 2>&1; then
+    cat "$log" >&2
+    rm -f "$log"
+    fail "the build failed"
+  fi
+  grep 'without ReadyToRun' "$log" || true
+  rm -f "$log"
 }
 
 # Sets pwsh to a PowerShell that runs on .NET 10 (7.6 or later), or pwsh_missing to the reason why there is none.
