@@ -1,4 +1,4 @@
-/* control.c - the control socket. */
+/* control.c - the control socket: connections, requests, input. */
 #include "control.h"
 
 #include <errno.h>
@@ -9,11 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define NAME            "control"
-#define BACKLOG         16
-#define END_PATIENCE    2000 /* milliseconds that a full console may take for CONTROL_EXIT */
-#define ATTACHED_INPUT  1
-#define ATTACHED_OUTPUT 2
+#define NAME    "control"
+#define BACKLOG 16
 
 static char packet[CONTROL_MAX];
 
@@ -56,7 +53,7 @@ void control_adopt(struct control *control, int fd, uint8_t mask)
 		close(fd);
 }
 
-static void drop(struct connection *connection)
+void connection_drop(struct connection *connection)
 {
 	free(connection->pending);
 	close_fd(&connection->fd);
@@ -70,7 +67,7 @@ static void acknowledge(struct connection *connection, int32_t error)
 
 	memcpy(answer + 1, &error, sizeof error);
 	if (send(connection->fd, answer, sizeof answer, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
-		drop(connection);
+		connection_drop(connection);
 }
 
 /* Keeps what standard input did not take; the connection is not read again until it did. */
@@ -82,7 +79,7 @@ static void take_input(struct control *control, struct connection *connection, c
 		return;
 	connection->pending = malloc(length - (size_t)written);
 	if (!connection->pending) {
-		drop(connection);
+		connection_drop(connection);
 		return;
 	}
 	memcpy(connection->pending, bytes + written, length - (size_t)written);
@@ -171,52 +168,9 @@ static void read_packet(struct control *control, struct connection *connection)
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (length <= 0 || header.msg_flags & MSG_TRUNC)
-		drop(connection);
+		connection_drop(connection);
 	else
 		handle(control, connection, packet + 1, (size_t)length - 1);
-}
-
-/* Sends the current chunk to a connection that is owed it. */
-static void deliver(struct control *control, struct connection *connection)
-{
-	struct iovec vectors[2] = {
-		{ &control->chunk.type, 1 },
-		{ (char *)control->chunk.bytes, control->chunk.length },
-	};
-	const struct msghdr header = { .msg_iov = vectors, .msg_iovlen = 2 };
-
-	if (sendmsg(connection->fd, &header, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
-		connection->owed = false;
-	else if (errno != EAGAIN && errno != EINTR && errno != ENOBUFS)
-		drop(connection);
-}
-
-void control_output(struct control *control, const struct chunk *chunk)
-{
-	control->chunk = *chunk;
-	for (int i = 0; i < CONNECTIONS_MAX; i++) {
-		struct connection *connection = &control->connections[i];
-
-		if (connection->fd < 0 || !(connection->mask & ATTACHED_OUTPUT))
-			continue;
-		connection->owed = true;
-		deliver(control, connection);
-	}
-}
-
-bool control_owes(const struct control *control)
-{
-	for (int i = 0; i < CONNECTIONS_MAX; i++)
-		if (control->connections[i].owed)
-			return true;
-	return false;
-}
-
-void control_drop_owed(struct control *control)
-{
-	for (int i = 0; i < CONNECTIONS_MAX; i++)
-		if (control->connections[i].owed)
-			drop(&control->connections[i]);
 }
 
 bool control_has_input(const struct control *control)
@@ -264,7 +218,7 @@ void control_serve(struct control *control, const struct pollfd *polled)
 		const short events = polled[i + 1].revents;
 
 		if (connection->owed && events)
-			deliver(control, connection);
+			console_deliver(control, connection);
 		if (connection->fd >= 0 && connection->pending)
 			retry_input(control, connection);
 		else if (connection->fd >= 0 && events & (POLLIN | POLLHUP | POLLERR))
@@ -273,30 +227,4 @@ void control_serve(struct control *control, const struct pollfd *polled)
 	/* Last, so that no poll result is taken for a connection that came after it. */
 	if (polled[0].revents & POLLIN && (fd = accept4(control->listener, NULL, NULL, SOCK_CLOEXEC)) >= 0)
 		control_adopt(control, fd, 0);
-}
-
-static void tell_end(int fd, const char *message, size_t length)
-{
-	struct pollfd polled = { fd, POLLOUT, 0 };
-
-	if (send(fd, message, length, MSG_DONTWAIT | MSG_NOSIGNAL) < 0 && errno == EAGAIN &&
-	    poll(&polled, 1, END_PATIENCE) > 0)
-		send(fd, message, length, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
-void control_end(struct control *control, int32_t exit_code, int32_t signal, int32_t oom)
-{
-	const int32_t values[3] = { exit_code, signal, oom };
-	char message[1 + sizeof values] = { CONTROL_EXIT };
-
-	memcpy(message + 1, values, sizeof values);
-	for (int i = 0; i < CONNECTIONS_MAX; i++) {
-		struct connection *connection = &control->connections[i];
-
-		if (connection->fd >= 0 && connection->mask)
-			tell_end(connection->fd, message, sizeof message);
-		if (connection->fd >= 0)
-			drop(connection);
-	}
-	close_fd(&control->listener);
 }

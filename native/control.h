@@ -9,9 +9,12 @@
 
 #define CONNECTIONS_MAX 16
 
+#define ATTACHED_INPUT  1
+#define ATTACHED_OUTPUT 2
+
 struct connection {
 	int fd;        /* -1: free */
-	uint8_t mask;  /* what it is attached to: 1 standard input, 2 output */
+	uint8_t mask;  /* what it is attached to */
 	bool owed;     /* it has not taken the current chunk yet */
 	char *pending; /* input that the container has not taken yet */
 	size_t pending_at, pending_end;
@@ -35,6 +38,12 @@ void control_adopt(struct control *control, int fd, uint8_t mask);
 /* Fills in what to wait for; at most CONNECTIONS_MAX + 1 entries, how many. And deals with what poll(2) said. */
 unsigned control_prepare(const struct control *control, struct pollfd *polled);
 void control_serve(struct control *control, const struct pollfd *polled);
+
+/* Closes a connection and frees its place. */
+void connection_drop(struct connection *connection);
+
+/* consoles.c: sends the current chunk to a connection that is owed it. */
+void console_deliver(struct control *control, struct connection *connection);
 
 /* Sends output to the attached consoles; afterwards control_owes says whether one has not taken it yet. */
 void control_output(struct control *control, const struct chunk *chunk);

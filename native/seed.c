@@ -18,10 +18,10 @@
 #include "kernel.h"
 #include "resolve.h"
 
-#define DEPTH_MAX      200
-#define XATTR_LIST_MAX 4096
-#define XATTR_MAX      65536
-#define COPY_MAX       0x7ffff000
+#define DEPTH_MAX       200
+#define NAMES_MAX       4096
+#define VALUE_BYTES_MAX 65536
+#define COPY_MAX        0x7ffff000
 
 static int copy_entries(int from, int to, int depth);
 
@@ -52,13 +52,13 @@ static int is_empty(int fd)
 /* What the target cannot hold (another file system, say) is left behind, like cp -a does where it may. */
 static void copy_attributes(int from, int to)
 {
-	char names[XATTR_LIST_MAX], *value = NULL;
+	char names[NAMES_MAX], *value = NULL;
 	const ssize_t length = flistxattr(from, names, sizeof names);
 
 	if (length > 0)
-		value = malloc(XATTR_MAX);
+		value = malloc(VALUE_BYTES_MAX);
 	for (ssize_t at = 0; value && at < length; at += (ssize_t)strlen(names + at) + 1) {
-		const ssize_t size = fgetxattr(from, names + at, value, XATTR_MAX);
+		const ssize_t size = fgetxattr(from, names + at, value, VALUE_BYTES_MAX);
 
 		if (size >= 0)
 			fsetxattr(to, names + at, value, (size_t)size, 0);

@@ -210,12 +210,24 @@ host OP_CGROUP_OPEN s:$unified/$leaf"
 host OP_TASKS_OPEN s:$legacy/$leaf/tasks"
 	} >"$dir/host"
 	[ -n "$legacy" ] && echo "child OP_TASKS_JOIN" >"$dir/mounts"
+	echo "child OP_UNSHARE n:0x02000000" >>"$dir/mounts"
 	echo "teardown OP_REMOVE_DIRECTORY s:$unified/$leaf" >"$dir/teardown"
 	[ -n "$legacy" ] && echo "teardown OP_REMOVE_DIRECTORY s:$legacy/$leaf" >>"$dir/teardown"
 	plan 'cat /proc/self/cgroup; sleep 1000'
 	start >/dev/null
 	wait_for "logged stdout | grep -q ^0::"
-	check "in its cgroups" "$([ -n "$legacy" ] && echo 2 || echo 1)" "$(logged stdout | grep -c "/$leaf\$")"
+	count=$([ -n "$legacy" ] && echo 2 || echo 1)
+	check "in its cgroups" "$count" "$(grep -c "/$leaf\$" "/proc/$(fact pid)/cgroup")"
+	check "its cgroup namespace begins there" "$count" "$(logged stdout | grep -cE '^0::/$|:pids:/$')"
+	{
+		echo "plan exec"
+		grep OPEN "$dir/host"
+		echo "host OP_JOIN n:0x6E020000"
+		grep TASKS "$dir/mounts"
+		echo "child OP_EXECUTE n:2 s:cat s:/proc/self/cgroup s:PATH=/bin"
+	} | "$mkplan" >"$dir/exec"
+	"$drive" exec "$helper" "$dir/exec" "$(fact pid)" >"$dir/out" 2>"$dir/messages"
+	check "an exec joins both" "0 $count" "$? $(grep -cE '^0::/$|:pids:/$' "$dir/out")"
 	kill -KILL "$(fact pid)"
 	ended
 	check "the cgroups are gone" no "$([ -e "$unified/$leaf" ] || [ -e "${legacy:-/nonexistent}/$leaf" ] && echo yes || echo no)"
