@@ -24,5 +24,6 @@ internal static class CapabilitySelection
 
     private static ulong Mask(IEnumerable<string> names) => names.Aggregate(0UL, (mask, name) => mask | Capabilities.Parse(name));
 
-    private static bool IsAll(string name) => name.Equals("ALL", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether a name stands for every capability.</summary>
+    public static bool IsAll(string name) => name.Equals("ALL", StringComparison.OrdinalIgnoreCase);
 }

@@ -18,7 +18,15 @@ internal static class CgroupSteps
         {
             plan.WriteFile(tasks, "0");
         }
+
+        AddOomScore(plan);
     }
+
+    /// <summary>
+    /// The caller's own protection from, or offer to, the OOM killer is not the container's; a child inherits what is set here.
+    /// Optional: lowering it takes a capability. By the helper before it joins the container, whose /proc may be anything.
+    /// </summary>
+    public static void AddOomScore(PlanBuilder plan) => plan.WriteFile("/proc/self/oom_score_adj", "0", optional: true);
 
     /// <summary>Makes, fills and opens the container's cgroups.</summary>
     public static void AddHost(PlanBuilder plan, CgroupLeaf leaf)

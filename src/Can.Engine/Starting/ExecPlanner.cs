@@ -19,6 +19,7 @@ internal static class ExecPlanner
         }
 
         plan.Stage = PlanStage.Host;
+        CgroupSteps.AddOomScore(plan);
         CgroupSteps.AddOpen(plan, leaf);
         plan.Join(StartPlanner.NamespacesOf(definition) | Namespaces.Cgroup);
 

@@ -9,8 +9,6 @@ internal static class ProcessSteps
     /// <summary>Adds the steps, in the order in which each still has the right it needs.</summary>
     public static void Add(PlanBuilder plan, ProcessSettings process)
     {
-        // The caller's own protection from, or offer to, the OOM killer is not the container's. Optional: only a rise is free to all.
-        plan.WriteFile("/proc/self/oom_score_adj", "0", optional: true);
         foreach (var (resource, soft, hard) in process.Limits)
         {
             plan.Add(PlanOperation.ResourceLimit, (long)resource, soft, hard);
