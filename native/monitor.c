@@ -8,6 +8,8 @@
 #include "kernel.h"
 #include "sync.h"
 
+#define RENEWED_PLAN "plan"
+
 static int open_directory(const char *path)
 {
 	return path ? openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
@@ -54,6 +56,28 @@ static bool pause_before_restart(struct monitor *monitor, int64_t duration)
 	return false;
 }
 
+/*
+ * Limits changed while the container lives hold for its next run too: the engine leaves a new plan beside the status.
+ * What the old one said stays in memory, since the log's path is still its own.
+ */
+static void renew_plan(struct monitor *monitor)
+{
+	autoclose int fd = openat(monitor->run_directory, RENEWED_PLAN, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	struct settings settings;
+	struct failure failure;
+	struct plan plan;
+
+	if (fd < 0 || plan_load(&plan, fd, &failure) || plan.kind != PLAN_CONTAINER ||
+	    settings_read(&settings, &plan, &failure))
+		return;
+	settings.rows = monitor->settings.rows;
+	settings.columns = monitor->settings.columns;
+	monitor->renewed = plan;
+	monitor->plan = &monitor->renewed;
+	monitor->settings = settings;
+	unlinkat(monitor->run_directory, RENEWED_PLAN, 0);
+}
+
 static int run_all(struct monitor *monitor)
 {
 	struct run run;
@@ -68,6 +92,7 @@ static int run_all(struct monitor *monitor)
 		    !pause_before_restart(monitor, run.duration))
 			return 0;
 		monitor->status.restarts = ++monitor->restart.count;
+		renew_plan(monitor);
 	}
 }
 

@@ -8,6 +8,7 @@
 
 struct monitor {
 	const struct plan *plan;
+	struct plan renewed; /* the plan of the next run, once the engine has left one */
 	struct settings settings;
 	int run_directory, state_directory; /* -1: none */
 	struct log log;

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
 using Can.Engine.Kernel.Sockets;
 using Can.Engine.Starting;
+using Can.Engine.Storage;
 
 namespace Can.Engine.Containers;
 
@@ -52,13 +54,18 @@ public sealed partial class ContainerService
         }
 
         store.Write(changed);
-        if (restartPolicy is not null)
+        if (RunLock.IsHeld($"{root.ContainerRun(id)}/run.lock"))
         {
-            TellPolicy(id, restartPolicy);
+            // What the monitor runs after a restart.
+            AtomicFile.Write(RenewedPlan(id), PlanWriter.Write(CompilePlan(changed, attached: false, default)), durable: false);
+            TellPolicy(id, changed.RestartPolicy);
         }
 
         return Snapshot(changed);
     }
+
+    /// <summary>Where a monitor looks for a new plan before it runs a container again.</summary>
+    private string RenewedPlan(string id) => $"{root.ContainerRun(id)}/plan";
 
     private void TellPolicy(string id, RestartPolicy policy)
     {

@@ -42,6 +42,7 @@ public sealed partial class ContainerService
             return null;
         }
 
+        File.Delete(RenewedPlan(id));
         EtcFiles.Write($"{run}/etc", definition);
         HostFacts.Current.Cgroups.Prepare(root);
         var plan = CompilePlan(definition, attached: console is not null, terminal);
