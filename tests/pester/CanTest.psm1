@@ -1,0 +1,192 @@
+# What the tests share: a root of their own, its image, and the means to see what the engine left behind.
+using namespace System.Collections.Generic
+
+$ErrorActionPreference = 'Stop'
+$repository = (Resolve-Path "$PSScriptRoot/../..").Path
+$saved = @{}
+
+<#
+.SYNOPSIS
+    Imports the staged module and gives the test file a root of its own with the image busybox in it.
+.PARAMETER NoImage
+    Leaves the root empty.
+#>
+function Initialize-CanTest {
+    param([switch] $NoImage)
+
+    Import-Module "$repository/output/Can/Can.psd1" -Global
+    $script:saved = @{ Root = $env:CAN_ROOT; NoColor = $env:NO_COLOR; Defaults = $global:PSDefaultParameterValues.Clone() }
+    $script:scratch = [IO.Directory]::CreateTempSubdirectory('can-pester-').FullName
+    $env:CAN_ROOT = "$scratch/root"
+    $env:NO_COLOR = '1'
+    # An error that nobody expects must fail the test it happens in.
+    $global:PSDefaultParameterValues['*-Can*:ErrorAction'] = 'Stop'
+    if (-not $NoImage) {
+        $tar = "$(Get-BusyboxRoot).tar"
+        tar -C (Get-BusyboxRoot) -cf $tar .
+        $null = Import-CanImage $tar -Reference busybox
+    }
+}
+
+<#
+.SYNOPSIS
+    Removes everything the test file made, by the cmdlets and then, whatever state they are in, without them.
+#>
+function Clear-CanTest {
+    try {
+        Get-CanContainer -ErrorAction Ignore | Remove-CanContainer -Force -ErrorAction Ignore
+    }
+    catch {
+        Write-Warning "Removing the containers of $env:CAN_ROOT: $_"
+    }
+    finally {
+        Remove-Leftover
+        Remove-Item -LiteralPath $scratch -Recurse -Force -ErrorAction Ignore
+        $env:CAN_ROOT = $saved.Root
+        $env:NO_COLOR = $saved.NoColor
+        $global:PSDefaultParameterValues = $saved.Defaults
+    }
+}
+
+# A directory of the test file's own, on disk, removed at its end.
+function Get-Scratch([string] $Name) {
+    $path = "$scratch/$Name"
+    $null = [IO.Directory]::CreateDirectory($path)
+    $path
+}
+
+# The files of the image busybox.
+function Get-BusyboxRoot {
+    $path = "$scratch/busybox"
+    if (-not (Test-Path $path)) {
+        bash "$repository/tests/make-busybox-root.sh" $path | Out-Null
+        if ($LASTEXITCODE) { throw "make-busybox-root.sh failed with $LASTEXITCODE" }
+    }
+    $path
+}
+
+<#
+.SYNOPSIS
+    Runs a shell script in a container of its own to its end and gives the lines it wrote to standard output.
+.PARAMETER With
+    Further parameters of New-CanContainer.
+#>
+function Read-Inside([string] $Script, [hashtable] $With = @{}) {
+    $container = New-CanContainer busybox @With -Command sh, -c, $Script | Wait-CanContainer -Timeout 120
+    try {
+        $container | Get-CanLog | Where-Object Stream -EQ Output | ForEach-Object Message
+    }
+    finally {
+        $container | Remove-CanContainer
+    }
+}
+
+<#
+.SYNOPSIS
+    Runs what must fail and gives the error: its stable id, its category, its target and its message.
+#>
+function Get-CanError([scriptblock] $Action) {
+    try {
+        $null = & $Action
+    }
+    catch {
+        $cause = $_.Exception
+        while ($cause -and $cause.GetType().FullName -ne 'Can.Engine.CanException') { $cause = $cause.InnerException }
+        return [pscustomobject]@{
+            Id       = $cause ? $cause.ErrorId : $_.FullyQualifiedErrorId.Split(',')[0]
+            FullId   = $_.FullyQualifiedErrorId
+            Category = $_.CategoryInfo.Category
+            Target   = $_.TargetObject
+            Message  = $_.Exception.Message
+        }
+    }
+    throw "This did not fail: $Action"
+}
+
+function Get-CanErrorId([scriptblock] $Action) { (Get-CanError $Action).Id }
+
+<#
+.SYNOPSIS
+    Waits until a condition holds. The limit only ends a test that would hang; it says nothing about speed.
+#>
+function Wait-Until([scriptblock] $Condition, [string] $Because, [int] $Seconds = 120) {
+    $end = [Environment]::TickCount64 + 1000 * $Seconds
+    while (-not (& $Condition)) {
+        if ([Environment]::TickCount64 -gt $end) { throw "Waited $Seconds s in vain until $Because" }
+        Start-Sleep -Milliseconds 20
+    }
+}
+
+# An object as it comes out of a remote session.
+function ConvertTo-Remote($InputObject) {
+    [Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($InputObject))
+}
+
+# The name of the engine's directory in every cgroup hierarchy.
+function Get-CgroupName {
+    $digest = [Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes($env:CAN_ROOT))
+    'can-' + [Convert]::ToHexString($digest).Substring(0, 8).ToLowerInvariant()
+}
+
+# The engine's directories in the hierarchies that have one.
+function Get-CgroupParent {
+    $name = Get-CgroupName
+    Get-Content /proc/self/mountinfo | Where-Object { $_ -match ' - cgroup2? ' } | ForEach-Object { "$($_.Split(' ')[4])/$name" } |
+        Where-Object { Test-Path $_ }
+}
+
+# Process ids of all that run in the engine's cgroups: monitors, containers, programs executed in them.
+function Get-CanProcessId {
+    $name = "/$(Get-CgroupName)"
+    foreach ($directory in [IO.Directory]::EnumerateDirectories('/proc')) {
+        if ($directory -match '/(\d+)$') {
+            $id = $Matches[1]
+            try {
+                if ([IO.File]::ReadAllText("$directory/cgroup").Contains($name)) { [int] $id }
+            }
+            catch [IO.IOException], [UnauthorizedAccessException] {
+                # It has just ended.
+            }
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+    Lists everything the engine has on this host, a line each; two equal lists mean that nothing was left in between.
+#>
+function Get-CanTrace {
+    $lines = [List[string]]::new()
+    foreach ($path in 'lib/containers', 'lib/names', 'lib/volumes', 'lib/images', 'lib/layers', 'run/containers') {
+        if (Test-Path "$env:CAN_ROOT/$path") {
+            Get-ChildItem "$env:CAN_ROOT/$path" -Force -Depth 1 | ForEach-Object { $lines.Add("file $($_.FullName)") }
+        }
+    }
+    Get-CgroupParent | Get-ChildItem -Directory | Where-Object Name -NE monitors | ForEach-Object { $lines.Add("cgroup $($_.FullName)") }
+    Get-CanProcessId | ForEach-Object { $lines.Add("process $_") }
+    Get-Content /proc/self/mountinfo | Where-Object { $_.Contains($env:CAN_ROOT) } | ForEach-Object { $lines.Add("mount $_") }
+    $lines | Sort-Object
+}
+
+# The last resort of Clear-CanTest: processes, cgroups and mounts that the cmdlets did not remove.
+function Remove-Leftover {
+    Get-CanProcessId | ForEach-Object { Stop-Process -Id $_ -Force -ErrorAction Ignore }
+    Wait-Until { -not (Get-CanProcessId) } -Because 'killed processes have ended' -Seconds 20
+    foreach ($parent in Get-CgroupParent) {
+        Get-ChildItem $parent -Directory -Recurse | Sort-Object FullName -Descending | ForEach-Object { rmdir $_.FullName 2>$null }
+        rmdir $parent 2>$null
+    }
+    Get-Content /proc/self/mountinfo | ForEach-Object { $_.Split(' ')[4] } | Where-Object { $_.StartsWith("$scratch/") } |
+        Sort-Object -Descending | ForEach-Object { umount -l $_ }
+}
+
+# Whether this host can limit by a controller, such as cpu or memory.
+function Test-Controller([string] $Name) {
+    $v1 = Get-Content /proc/self/mountinfo | Where-Object { $_ -match " - cgroup .*\b$Name\b" }
+    $v2 = Get-Content /proc/self/mountinfo | Where-Object { $_ -match ' - cgroup2 ' } | ForEach-Object { $_.Split(' ')[4] } |
+        Where-Object { (Get-Content "$_/cgroup.controllers") -match "\b$($Name -replace 'blkio', 'io')\b" }
+    [bool] ($v1 -or $v2)
+}
+
+Export-ModuleMember -Function Initialize-CanTest, Clear-CanTest, Get-Scratch, Get-BusyboxRoot, Read-Inside, Get-CanError, Get-CanErrorId,
+    Wait-Until, ConvertTo-Remote, Get-CgroupName, Get-CgroupParent, Get-CanProcessId, Get-CanTrace, Test-Controller
