@@ -4,6 +4,23 @@ using Can.Engine.Containers;
 namespace CanPS.Containers;
 
 /// <summary>Reads what containers wrote to their standard output and standard error.</summary>
+/// <remarks>
+/// <para>Emits one object per line, the oldest first, with its time and the stream it was written to. On the screen lines of
+/// standard error have the colour of errors; Format-Table shows times and streams.</para>
+/// <para>Reading ends at the log's present end; -Follow goes on.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-CanLog web -Tail 20 -Follow</code>
+/// <para>Shows the last 20 lines and then those that are written.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanLog web -After (Get-Date).AddMinutes(-5) | Where-Object Stream -eq Error</code>
+/// <para>Gets what was written to standard error in the last five minutes.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanLog web | Format-Table</code>
+/// <para>Shows the time and the stream of every line.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, Nouns.Log, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(LogEntry))]
 public sealed class GetCanLogCommand : ContainerCmdlet

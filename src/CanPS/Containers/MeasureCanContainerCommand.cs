@@ -6,6 +6,19 @@ using CanPS.Parameters;
 namespace CanPS.Containers;
 
 /// <summary>Measures what running containers use, once or again and again.</summary>
+/// <remarks>
+/// <para>Reads the counters of the containers' cgroups: processor time, memory, processes and block I/O. CpuPercent is the share of
+/// one processor since the sample before, or over a short pause for the first one; 100 is one whole processor. What the host's
+/// cgroups do not measure is empty.</para>
+/// </remarks>
+/// <example>
+/// <code>Measure-CanContainer web</code>
+/// <para>Measures a container once.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanContainer -State Running | Measure-CanContainer -Continuous -Interval 2</code>
+/// <para>Measures all running containers every two seconds until Ctrl-C.</para>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Measure, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(ContainerStatistics))]
 public sealed class MeasureCanContainerCommand : ContainerCmdlet

@@ -6,6 +6,29 @@ using CanPS.Starting;
 namespace CanPS.Containers;
 
 /// <summary>Makes a container and starts it.</summary>
+/// <remarks>
+/// <para>Makes a container of an image and starts its command in the background, as <c>docker run -d</c> does. With -NoStart it is
+/// only made, and Start-CanContainer starts it later. When the start fails nothing is left of the container.</para>
+/// <para>The command follows the image. Words that begin with - are parameters to PowerShell, so write -- in front of such a
+/// command, or give it as an array with -Command. From a pipeline only the array works.</para>
+/// <para>-WhatIf makes nothing and shows what the kernel would be asked, step by step.</para>
+/// </remarks>
+/// <example>
+/// <code>New-CanContainer busybox -Name web -- sleep 300</code>
+/// <para>Starts a container named web and emits its object.</para>
+/// </example>
+/// <example>
+/// <code>New-CanContainer busybox -Memory 64MB -Cpus 0.5 -Volume /srv/data:/data:ro -- sh -c 'ls /data; sleep 60'</code>
+/// <para>Limits memory and processor time, and mounts a directory of the host read-only.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanImage busybox | New-CanContainer -NoStart -Command sleep,300</code>
+/// <para>Makes a container of an image object and does not start it.</para>
+/// </example>
+/// <example>
+/// <code>New-CanContainer busybox -WhatIf -- sleep 300</code>
+/// <para>Shows the steps of the start and makes nothing.</para>
+/// </example>
 [Cmdlet(VerbsCommon.New, Nouns.Container, DefaultParameterSetName = ParameterSets.Image, SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
 public sealed class NewCanContainerCommand : NewContainerCmdlet

@@ -4,6 +4,13 @@ using Can.Engine.Containers;
 namespace CanPS.Containers;
 
 /// <summary>Gives a container another name.</summary>
+/// <remarks>
+/// <para>Gives a container, running or not, another name. Its Id and its host name stay.</para>
+/// </remarks>
+/// <example>
+/// <code>Rename-CanContainer web shop</code>
+/// <para>Renames the container web to shop.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Rename, Nouns.Container, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
 public sealed class RenameCanContainerCommand : ContainerActionCmdlet

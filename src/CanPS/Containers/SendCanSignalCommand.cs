@@ -5,6 +5,19 @@ using CanPS.Completion;
 namespace CanPS.Containers;
 
 /// <summary>Sends a signal to the first process of running containers.</summary>
+/// <remarks>
+/// <para>Sends a signal to process 1 of running containers. Unlike Stop-CanContainer it does not say that the container shall stay
+/// stopped: a restart policy runs it again when the signal ends it. Without -Init, process 1 gets only signals that it handles, and
+/// SIGKILL and SIGSTOP.</para>
+/// </remarks>
+/// <example>
+/// <code>Send-CanSignal web SIGHUP</code>
+/// <para>Makes a service read its configuration again.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanContainer web* | Send-CanSignal -Signal USR1</code>
+/// <para>Sends a signal to several containers.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Send, Nouns.Signal, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
 public sealed class SendCanSignalCommand : ContainerActionCmdlet

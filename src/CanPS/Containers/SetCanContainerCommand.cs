@@ -6,6 +6,18 @@ using CanPS.Parameters;
 namespace CanPS.Containers;
 
 /// <summary>Changes limits or the restart policy of containers, at once where they run.</summary>
+/// <remarks>
+/// <para>Changes the limits that are given and leaves the others as they are. Where the container runs, the kernel is told at once;
+/// limits and policy hold for later runs too.</para>
+/// </remarks>
+/// <example>
+/// <code>Set-CanContainer web -Memory 128MB -Cpus 1.5</code>
+/// <para>Gives a container other limits.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanContainer worker* | Set-CanContainer -RestartPolicy on-failure:3</code>
+/// <para>Restarts some containers up to three times when they fail.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Set, Nouns.Container, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
 public sealed class SetCanContainerCommand : ContainerActionCmdlet

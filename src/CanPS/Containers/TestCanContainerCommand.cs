@@ -5,6 +5,18 @@ using Can.Engine.Containers;
 namespace CanPS.Containers;
 
 /// <summary>Says for each container whether it exists, and is in one of the given states.</summary>
+/// <remarks>
+/// <para>Emits $true or $false for every name, Id or object. A name that does not exist is no error here. For a pattern the answer
+/// is whether any container fits.</para>
+/// </remarks>
+/// <example>
+/// <code>Test-CanContainer web</code>
+/// <para>Says whether there is a container named web.</para>
+/// </example>
+/// <example>
+/// <code>if (-not (Test-CanContainer web -State Running)) { Start-CanContainer web }</code>
+/// <para>Starts a container unless it runs.</para>
+/// </example>
 [Cmdlet(VerbsDiagnostic.Test, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(bool))]
 public sealed class TestCanContainerCommand : ContainerCmdlet

@@ -5,6 +5,19 @@ using CanPS.Parameters;
 namespace CanPS.Containers;
 
 /// <summary>Waits until containers meet a condition, and emits them as they are then.</summary>
+/// <remarks>
+/// <para>Collects the containers and waits until all of them meet the condition, or one of them with -Any. Exited means that a
+/// container does not run and will not be restarted. The containers are emitted as they are then, with their exit codes.</para>
+/// <para>When the time of -Timeout is over, an error with the category OperationTimeout is written.</para>
+/// </remarks>
+/// <example>
+/// <code>Wait-CanContainer web | Select-Object Name, ExitCode</code>
+/// <para>Waits for a container's end and shows its exit code.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanContainer job* | Wait-CanContainer -Any -Timeout 60</code>
+/// <para>Waits a minute at most for the first of several containers.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Wait, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(Container))]
 public sealed class WaitCanContainerCommand : ContainerCmdlet

@@ -6,6 +6,21 @@ using CanPS.Parameters;
 namespace CanPS.Images;
 
 /// <summary>Gets images.</summary>
+/// <remarks>
+/// <para>Gets images by reference, by Id or all of them, the newest first. A reference without a tag means the tag latest.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-CanImage</code>
+/// <para>Lists all images.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanImage busy*</code>
+/// <para>Gets images whose reference fits.</para>
+/// </example>
+/// <example>
+/// <code>(Get-CanImage busybox).Configuration</code>
+/// <para>Shows what containers get from an image.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, Nouns.Image, DefaultParameterSetName = ByReference)]
 [OutputType(typeof(Image))]
 public sealed class GetCanImageCommand : ImageCmdlet

@@ -7,6 +7,23 @@ using CanPS.Parameters;
 namespace CanPS.Images;
 
 /// <summary>Makes an image of a root file system: a tar (plain, gzip or zstd) or a directory.</summary>
+/// <remarks>
+/// <para>Makes an image of one layer of a root file system: a directory, or a tar that is plain or compressed by gzip or zstd,
+/// found out by looking. The other parameters give its containers their defaults. When the import fails or is stopped, nothing is
+/// left.</para>
+/// </remarks>
+/// <example>
+/// <code>Import-CanImage ./busybox.tar.gz busybox</code>
+/// <para>Imports a tar as busybox:latest.</para>
+/// </example>
+/// <example>
+/// <code>Import-CanImage ./rootfs site:1.0 -Command httpd, -f -Environment @{ PORT = '8080' } -WorkingDirectory /srv</code>
+/// <para>Imports a directory and gives its containers defaults.</para>
+/// </example>
+/// <example>
+/// <code>Get-Item ./base.tar.zst | Import-CanImage -Reference base</code>
+/// <para>Imports a file from the pipeline.</para>
+/// </example>
 [Cmdlet(VerbsData.Import, Nouns.Image, SupportsShouldProcess = true)]
 [OutputType(typeof(Image))]
 public sealed class ImportCanImageCommand : CanCmdlet

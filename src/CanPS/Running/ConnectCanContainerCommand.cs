@@ -5,6 +5,23 @@ using CanPS.Containers;
 namespace CanPS.Running;
 
 /// <summary>Joins this terminal, or the pipeline, to a running container's own standard streams.</summary>
+/// <remarks>
+/// <para>Joins a running container's own command until it ends or the detach keys are pressed (Ctrl-P, Ctrl-Q by default); the
+/// container runs on after detaching. A container with a terminal gets this one; of any other the lines are emitted as they are
+/// written, and Ctrl-C detaches. What was written before is in Get-CanLog.</para>
+/// </remarks>
+/// <example>
+/// <code>Connect-CanContainer web</code>
+/// <para>Joins a container.</para>
+/// </example>
+/// <example>
+/// <code>Connect-CanContainer web -DetachKeys ctrl-x</code>
+/// <para>Joins a container that Ctrl-X leaves.</para>
+/// </example>
+/// <example>
+/// <code>Connect-CanContainer web -NoInput</code>
+/// <para>Only watches.</para>
+/// </example>
 [Cmdlet(VerbsCommunications.Connect, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(string))]
 public sealed class ConnectCanContainerCommand : ContainerCmdlet

@@ -6,6 +6,30 @@ using CanPS.Containers;
 namespace CanPS.Running;
 
 /// <summary>Runs a container in the foreground to its end and removes it.</summary>
+/// <remarks>
+/// <para>Runs a container in the foreground, emits the lines of its standard output as they are written, and removes it at the end,
+/// as <c>docker run --rm</c> does. Lines of standard error go to the error output of the host, as those of native commands do.
+/// $LASTEXITCODE is the container's exit code; one that is not 0 is data and no error.</para>
+/// <para>-Interactive in a terminal joins that terminal to the container, as <c>docker run -ti</c> does. Text from the pipeline
+/// becomes the command's standard input. Ctrl-C kills and removes the container.</para>
+/// <para>The command follows the image; write -- in front of it, or give an array with -Command.</para>
+/// </remarks>
+/// <example>
+/// <code>Invoke-CanContainer busybox -- ls -l /</code>
+/// <para>Runs a command and shows its output.</para>
+/// </example>
+/// <example>
+/// <code>Invoke-CanContainer busybox -Interactive</code>
+/// <para>Opens the image's shell on this terminal.</para>
+/// </example>
+/// <example>
+/// <code>'one', 'two' | Invoke-CanContainer busybox -- wc -l</code>
+/// <para>Feeds lines to a command.</para>
+/// </example>
+/// <example>
+/// <code>$result = Invoke-CanContainer busybox -AsResult -- sh -c 'echo out; echo err &gt;&amp;2; exit 3'</code>
+/// <para>Gets exit code, output and error output as one object.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, Nouns.Container, DefaultParameterSetName = ParameterSets.Image, SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(RunResult))]
 public sealed class InvokeCanContainerCommand : NewContainerCmdlet

@@ -6,6 +6,31 @@ using CanPS.Parameters;
 namespace CanPS.Running;
 
 /// <summary>Runs a process in running containers and emits the lines it writes.</summary>
+/// <remarks>
+/// <para>Runs a process beside the command of running containers, in their namespaces and under their limits, and emits the lines
+/// of its standard output as they are written. Lines of standard error go to the error output of the host. $LASTEXITCODE is the
+/// exit code; one that is not 0 is data and no error.</para>
+/// <para>Text from the pipeline becomes the process's standard input when the container is named on the command line; otherwise the
+/// pipeline gives the containers. With -Interactive in a terminal that terminal is joined.</para>
+/// <para>The command follows the container; write -- in front of it, or give an array with -Command. From a pipeline only the array
+/// works.</para>
+/// </remarks>
+/// <example>
+/// <code>Invoke-CanExec web -- ps -ef</code>
+/// <para>Shows the processes in a container as it sees them.</para>
+/// </example>
+/// <example>
+/// <code>(Invoke-CanExec web -AsResult -- test -e /etc/motd).ExitCode</code>
+/// <para>Gets the exit code of a command.</para>
+/// </example>
+/// <example>
+/// <code>Get-Content ./site.conf | Invoke-CanExec web -- sh -c 'cat &gt;/etc/site.conf'</code>
+/// <para>Writes a file in a container.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanContainer web* | Invoke-CanExec -Command hostname</code>
+/// <para>Runs a command in several containers.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Invoke, Nouns.Exec, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(ExecResult))]
 public sealed class InvokeCanExecCommand : ExecCmdlet

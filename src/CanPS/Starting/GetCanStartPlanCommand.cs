@@ -9,6 +9,25 @@ using CanPS.Parameters;
 namespace CanPS.Starting;
 
 /// <summary>Shows what the kernel will be asked, step by step, when a container starts; nothing is made or started.</summary>
+/// <remarks>
+/// <para>The engine compiles a container into a list of steps, each one system call or a tiny fixed group, which the helper
+/// can-monitor carries out. This cmdlet emits those steps for existing containers, or for a new one with the parameters of
+/// New-CanContainer. Nothing is made or started.</para>
+/// <para>The stage says who carries a step out: the monitor once, the monitor on the host for every run, the child that becomes the
+/// container, or the monitor at the end. An error of a start names the index of the step that failed.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-CanStartPlan web</code>
+/// <para>Shows the plan of an existing container.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanStartPlan -Image busybox -Memory 64MB -ReadOnly -- sleep 300</code>
+/// <para>Shows the plan of a container that does not exist.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanStartPlan web | Group-Object Stage</code>
+/// <para>Counts the steps of each stage.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, Nouns.StartPlan, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(StartPlanStep))]
 public sealed class GetCanStartPlanCommand : NewContainerCmdlet

@@ -7,6 +7,17 @@ using CanPS.Parameters;
 namespace CanPS.Volumes;
 
 /// <summary>Gets named volumes.</summary>
+/// <remarks>
+/// <para>Gets volumes by name, or all of them, anonymous ones too. Path is the directory on the host that holds the files.</para>
+/// </remarks>
+/// <example>
+/// <code>Get-CanVolume</code>
+/// <para>Lists all volumes.</para>
+/// </example>
+/// <example>
+/// <code>Get-ChildItem (Get-CanVolume data).Path</code>
+/// <para>Looks into a volume from the host.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Get, Nouns.Volume)]
 [OutputType(typeof(Volume))]
 public sealed class GetCanVolumeCommand : CanCmdlet

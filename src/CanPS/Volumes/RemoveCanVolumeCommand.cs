@@ -8,6 +8,18 @@ using CanPS.Parameters;
 namespace CanPS.Volumes;
 
 /// <summary>Removes named volumes and the files in them.</summary>
+/// <remarks>
+/// <para>Removes volumes with their files. A volume that a container uses, running or not, is an error that names the
+/// containers.</para>
+/// </remarks>
+/// <example>
+/// <code>Remove-CanVolume data</code>
+/// <para>Removes a volume.</para>
+/// </example>
+/// <example>
+/// <code>Get-CanVolume test* | Remove-CanVolume</code>
+/// <para>Removes several volumes.</para>
+/// </example>
 [Cmdlet(VerbsCommon.Remove, Nouns.Volume, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true,
     ConfirmImpact = ConfirmImpact.Medium)]
 [OutputType(typeof(Volume))]
