@@ -56,34 +56,37 @@ static bool fits_values(const struct overlay *overlay)
 	return strlen(overlay->upper) <= VALUE_MAX && strlen(overlay->work) <= VALUE_MAX;
 }
 
-/* 1: this kernel (before 6.8) or these paths need the option string. */
-static int mount_by_context(struct context *context, const struct overlay *overlay)
+/* The detached mount, or -1. */
+static int make_overlay(struct context *context, const struct overlay *overlay)
 {
 	autoclose int filesystem = sys_fsopen("overlay");
 	const struct argument_header *layer = overlay->layers;
 
 	if (filesystem < 0)
 		return fail_errno(&context->failure, "overlay");
-	if (!fits_values(overlay))
-		return 1;
-	for (unsigned i = 0; i < overlay->layer_count; i++, layer = argument_next(layer)) {
-		if (sys_fsconfig(filesystem, KERNEL_FSCONFIG_SET_STRING, "lowerdir+", argument_bytes(layer), 0) == 0)
-			continue;
-		return i == 0 && errno == EINVAL ? 1 : fail_errno(&context->failure, argument_bytes(layer));
-	}
+	for (unsigned i = 0; i < overlay->layer_count; i++, layer = argument_next(layer))
+		if (sys_fsconfig(filesystem, KERNEL_FSCONFIG_SET_STRING, "lowerdir+", argument_bytes(layer), 0))
+			return fail_errno(&context->failure, argument_bytes(layer));
 	if (set_option(context, filesystem, "source", "overlay") ||
 	    set_option(context, filesystem, "upperdir", overlay->upper) ||
 	    set_option(context, filesystem, "workdir", overlay->work) ||
 	    set_options(context, filesystem, overlay->options))
 		return -1;
-	context->root = make_mount(context, filesystem, overlay->attributes, "overlay");
-	/* Before 6.5 the overlay takes any option without a look and refuses the unknown one only here. */
-	if (context->root < 0 && context->failure.error == EINVAL) {
-		context->failure.error = 0;
+	return make_mount(context, filesystem, overlay->attributes, "overlay");
+}
+
+/* 1: this kernel or these paths need the option string. */
+static int mount_by_context(struct context *context, const struct overlay *overlay)
+{
+	if (!fits_values(overlay))
 		return 1;
-	}
+	context->root = make_overlay(context, overlay);
+	/*
+	 * A kernel without `lowerdir+` says so at the first one (6.5 to 6.7), or, before that, takes any option without a
+	 * look until they fill a page, and refuses the unknown ones at creation.
+	 */
 	if (context->root < 0)
-		return -1;
+		return context->failure.error == EINVAL ? 1 : -1;
 	if (sys_move_mount(context->root, "", AT_FDCWD, overlay->point, KERNEL_MOVE_MOUNT_F_EMPTY_PATH))
 		return fail_errno(&context->failure, overlay->point);
 	return 0;
