@@ -78,14 +78,15 @@ static void renew_plan(struct monitor *monitor)
 	unlinkat(monitor->run_directory, RENEWED_PLAN, 0);
 }
 
-static int run_all(struct monitor *monitor)
+/* -1: the first run failed. */
+static int run_all(struct monitor *monitor, struct failure *failure)
 {
 	struct run run;
 
 	for (;;) {
 		run_plan(&run, monitor);
 		if (monitor->first) {
-			sync_failed(&run.failure);
+			*failure = run.failure;
 			return -1;
 		}
 		if (!restart_wanted(&monitor->restart, monitor->status.exit_code) ||
@@ -112,12 +113,7 @@ int monitor_main(struct monitor *monitor)
 	monitor->status.monitor = getpid();
 	monitor->status.monitor_start = process_start_time(proc, getpid());
 	close_fd(&proc);
-	if (set_up(monitor, &failure)) {
-		sync_failed(&failure);
-		result = -1;
-	} else {
-		result = run_all(monitor);
-	}
+	result = set_up(monitor, &failure) ? -1 : run_all(monitor, &failure);
 	if (result == 0) {
 		monitor->status.state = "exited";
 		status_write(&monitor->status, monitor->state_directory);
@@ -125,6 +121,10 @@ int monitor_main(struct monitor *monitor)
 	}
 	if (monitor->run_directory >= 0)
 		unlinkat(monitor->run_directory, "control", 0);
+	/* Nothing is left to guard: whoever is told of the end finds the lock free. */
+	close(FD_RUN_LOCK);
+	if (result)
+		sync_failed(&failure);
 	control_end(&monitor->control, monitor->status.exit_code, monitor->status.signal, monitor->status.oom);
 	return result ? 1 : 0;
 }
