@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Can.Engine.Containers;
 using Can.Engine.Images;
+using Can.Engine.Volumes;
 
 namespace Can.Engine.Storage;
 
@@ -20,6 +21,7 @@ namespace Can.Engine.Storage;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ContainerDefinition))]
 [JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class CanJson : JsonSerializerContext;
 
 /// <summary>Reads and writes one object as one JSON file.</summary>
