@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace Can.Engine.Kernel.Seccomp;
+
+/// <summary>struct sock_filter of linux/filter.h: one instruction of classic BPF.</summary>
+/// <param name="Code">Operation.</param>
+/// <param name="JumpTrue">Instructions to skip if a comparison holds.</param>
+/// <param name="JumpFalse">Instructions to skip if it does not.</param>
+/// <param name="Operand">The constant.</param>
+[StructLayout(LayoutKind.Sequential, Pack = 1)]
+internal readonly record struct BpfInstruction(ushort Code, byte JumpTrue, byte JumpFalse, uint Operand)
+{
+    /// <summary>Bytes of one instruction.</summary>
+    public const int Size = 8;
+
+    /// <summary>BPF_MAXINSNS: more the kernel does not take.</summary>
+    public const int Most = 4096;
+
+    private const ushort LoadAbsolute = 0x20; // BPF_LD | BPF_W | BPF_ABS
+    private const ushort And = 0x54; // BPF_ALU | BPF_AND | BPF_K
+    private const ushort JumpAlways = 0x05; // BPF_JMP | BPF_JA
+    private const ushort JumpGreater = 0x25; // BPF_JMP | BPF_JGT | BPF_K
+    private const ushort JumpGreaterOrEqual = 0x35; // BPF_JMP | BPF_JGE | BPF_K
+    private const ushort Result = 0x06; // BPF_RET | BPF_K
+
+    /// <summary>SECCOMP_RET_ALLOW</summary>
+    public static BpfInstruction Allow => new(Result, 0, 0, 0x7FFF0000);
+
+    /// <summary>SECCOMP_RET_ERRNO</summary>
+    public static BpfInstruction Refuse(int errno) => new(Result, 0, 0, 0x00050000u | (uint)errno);
+
+    /// <summary>Loads a field of struct seccomp_data.</summary>
+    public static BpfInstruction Load(uint offset) => new(LoadAbsolute, 0, 0, offset);
+
+    /// <summary>Keeps only these bits.</summary>
+    public static BpfInstruction Mask(uint bits) => new(And, 0, 0, bits);
+
+    /// <summary>Skips instructions.</summary>
+    public static BpfInstruction Skip(int count) => new(JumpAlways, 0, 0, (uint)count);
+
+    /// <summary>Skips the next instruction unless the value is at least this.</summary>
+    public static BpfInstruction IfAtLeast(uint value) => new(JumpGreaterOrEqual, 0, 1, value);
+
+    /// <summary>Skips the next instruction unless the value is above this.</summary>
+    public static BpfInstruction IfAbove(uint value) => new(JumpGreater, 0, 1, value);
+}
