@@ -8,6 +8,7 @@
  */
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -124,6 +125,7 @@ int main(int argc, char **argv)
 	static const char version[] = "can-monitor " CAN_VERSION "\n";
 	static const char usage[] = "usage: can-monitor run | exec | attach KEYS | --version\n";
 
+	prctl(PR_SET_NAME, "can-monitor"); /* run by the path of a descriptor, it would be called by the number */
 	if (argc == 2 && strcmp(argv[1], "run") == 0)
 		return run_mode();
 	if (argc == 2 && strcmp(argv[1], "exec") == 0)
