@@ -88,16 +88,50 @@ int step_clone(struct context *context, const struct step *step)
 }
 
 /*
+ * The root directory of the process behind FD_TARGET. Its mount namespace's own root is not always that: where the host
+ * itself was entered by chroot(2), as on an initramfs, setns(2) leads to what lies underneath.
+ */
+static int open_target_root(void)
+{
+	char info[512], path[40];
+	const char *at;
+	uint64_t pid = 0;
+	struct text text;
+	int root;
+
+	if (read_small_file(AT_FDCWD, "/proc/self/fdinfo/6", info, sizeof info) <= 0 ||
+	    !(at = strstr(info, "\nPid:\t")))
+		return -1;
+	for (at += strlen("\nPid:\t"); *at >= '0' && *at <= '9'; at++)
+		pid = pid * 10 + (uint64_t)(*at - '0');
+	text_begin(&text, path, sizeof path);
+	text_add(&text, "/proc/");
+	text_add_number(&text, (int64_t)pid);
+	text_add(&text, "/root");
+	root = openat(AT_FDCWD, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	/* Still alive, so the number was its own all the time. */
+	if (sys_pidfd_send_signal(FD_TARGET, 0))
+		close_fd(&root);
+	return root;
+}
+
+/*
  * The cgroup namespace is left to the child: with `nsdelegate` the kernel refuses CLONE_INTO_CGROUP to a process that
  * stands outside its own namespace's cgroup, as this one does until then.
  */
 int step_join(struct context *context, const struct step *step)
 {
-	const int flags = (int)step_number(step, 0);
+	const int flags = (int)step_number(step, 0), now = flags & ~CLONE_NEWCGROUP;
+	autoclose int root = -1;
 
+	_Static_assert(FD_TARGET == 6, "the number is in a path above");
 	context->clone_flags = (uint64_t)(flags & CLONE_NEWCGROUP);
 	context->birth_step = step->index;
-	if (flags & ~CLONE_NEWCGROUP && setns(FD_TARGET, flags & ~CLONE_NEWCGROUP))
+	if (flags & CLONE_NEWNS && (root = open_target_root()) < 0)
+		return fail(&context->failure, ESRCH, "the container's first process");
+	if (now && setns(FD_TARGET, now))
 		return fail_errno(&context->failure, "setns");
+	if (root >= 0 && (fchdir(root) || chroot(".")))
+		return fail_errno(&context->failure, "chroot");
 	return 0;
 }
