@@ -94,9 +94,12 @@ check "stop is acknowledged" 0 "$("$drive" stop "$dir/run/control"; echo $?)"
 ended
 check "stopped while it waited to restart" exited "$(fact state)"
 container policy
-plan 'sleep 0.2; echo run; exit 1'
+mkdir "$dir/volume"
+echo "child OP_BIND_IN s:$dir/volume s:/volume n:0 n:0 n:1 n:0 n:0" >"$dir/mounts"
+plan 'until [ -e /volume/go ]; do sleep 0.02; done; echo run; exit 1'
 start >/dev/null
 "$drive" policy "$dir/run/control" 1 1
+touch "$dir/volume/go"
 ended
 check "the policy can change" 2 "$(logged stdout | grep -c run)"
 
