@@ -26,7 +26,7 @@ if ! find_pwsh; then
 fi
 
 scratch=$(mktemp -d /tmp/can-quickstart.XXXXXX)
-trap 'rm -rf --one-file-system "$scratch"' EXIT
+trap 'tests/remove-root.sh "$scratch/can" && rm -rf --one-file-system "$scratch"' EXIT
 tests/make-busybox-root.sh "$scratch/busybox"
 CAN_ROOT=$scratch/can "$pwsh" -NoLogo -NoProfile -File build/Show-Can.ps1 -Module "$PWD/output/Can" -ImageRoot "$scratch/busybox"
 say

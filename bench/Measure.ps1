@@ -38,7 +38,7 @@ try {
     $env:CAN_ROOT = $bench.CanRoot
     Import-Module $Module
     Initialize-Peers $bench
-    Import-CanImage $bench.ImageRoot bench | Out-Null
+    Import-CanImage $bench.ImageTar bench | Out-Null
     foreach ($letter in $Only) {
         $case = Get-Item "$PSScriptRoot/cases/$letter-*.ps1"
         Write-Information "($letter) $($case.BaseName.Substring(2))" -InformationAction Continue

@@ -9,8 +9,7 @@ $contestants = [ordered]@{
     can   = { foreach ($i in 1..20) { Measure-Once $run } }
 }
 foreach ($name in $bench.Peers.Keys) {
-    $peer = $bench.Peers[$name]
-    $contestants[$name] = { foreach ($i in 1..2) { Measure-Once { Invoke-Quietly $peer.Program $peer.Run } } }.GetNewClosure()
+    $contestants[$name] = { $peer = $bench.Peers[$args[0]]; foreach ($i in 1..2) { Measure-Once { Invoke-Quietly $peer.Program $peer.Run } } }
 }
 Measure-InTurn $bench a 'run true and remove' ms (Get-Rounds $bench 15) $contestants
 

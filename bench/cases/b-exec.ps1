@@ -7,7 +7,7 @@ $contestants = [ordered]@{ can = { foreach ($i in 1..20) { Measure-Once { Invoke
 foreach ($name in 'podman', 'docker') {
     if (-not ($peer = $bench.Peers[$name])) { continue }
     Start-PeerContainer $peer can-bench-exec @('sleep', '3600') | Out-Null
-    $contestants[$name] = { Measure-Once { Invoke-Quietly $peer.Program ($peer.Options + 'exec', 'can-bench-exec', 'true') } }.GetNewClosure()
+    $contestants[$name] = { $peer = $bench.Peers[$args[0]]; Measure-Once { Invoke-Quietly $peer.Program ($peer.Options + 'exec', 'can-bench-exec', 'true') } }
 }
 Measure-InTurn $bench b 'exec true' ms (Get-Rounds $bench 15) $contestants
 

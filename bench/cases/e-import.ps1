@@ -28,9 +28,10 @@ $contestants = [ordered]@{
 foreach ($name in 'podman', 'docker') {
     if (-not ($peer = $bench.Peers[$name])) { continue }
     $contestants[$name] = {
+        $peer = $bench.Peers[$args[0]]
         Measure-Once { Invoke-Quietly $peer.Program ($peer.Options + 'import', $tar, 'localhost/can-bench-import') }
         Invoke-Quietly $peer.Program ($peer.Options + 'rmi', 'localhost/can-bench-import') | Out-Null
-    }.GetNewClosure()
+    }
 }
 Measure-InTurn $bench e $what ms (Get-Rounds $bench 5) $contestants
 

@@ -14,9 +14,10 @@ $peers = [ordered]@{}
 foreach ($name in 'podman', 'docker') {
     if (-not ($peer = $bench.Peers[$name])) { continue }
     $peers[$name] = {
+        $peer = $bench.Peers[$args[0]]
         Measure-Once { foreach ($i in 1..10) { Start-PeerContainer $peer "can-bench-many-$i" @('sleep', '3600') } }
         Remove-PeerContainer $peer @(1..10 | ForEach-Object { "can-bench-many-$_" })
-    }.GetNewClosure()
+    }
 }
 if ($peers.Count) { Measure-InTurn $bench g '10 started one after another' ms (Get-Rounds $bench 3) $peers }
 Add-Figure $bench g '100 started from one pipeline' (Find-Result $bench g '100 started from one pipeline' can) 'at most 800'

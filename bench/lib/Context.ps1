@@ -3,12 +3,14 @@
 function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) {
     $scratch = (mktemp -d /var/tmp/can-bench.XXXXXX)
     & "$PSScriptRoot/../../tests/make-busybox-root.sh" "$scratch/busybox"
+    & tar -C "$scratch/busybox" -cf "$scratch/busybox.tar" .
     & cc -O2 -o "$scratch/floor" "$PSScriptRoot/../floor.c"
     if ($LASTEXITCODE -ne 0) { throw 'floor.c does not compile: apt-get install gcc libc6-dev' }
     [pscustomobject]@{
         Scratch   = $scratch
         Module    = $Module
         ImageRoot = "$scratch/busybox"
+        ImageTar  = "$scratch/busybox.tar"
         CanRoot   = "$scratch/can"
         Floor     = "$scratch/floor"
         RootTar   = $RootTar
@@ -22,6 +24,7 @@ function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) 
 }
 
 function Remove-BenchContext($Bench) {
+    & "$PSScriptRoot/../../tests/remove-root.sh" $Bench.CanRoot
     & rm -rf --one-file-system $Bench.Scratch
 }
 
@@ -42,14 +45,15 @@ function Invoke-Quietly([string] $Program, [string[]] $Arguments) {
     $text
 }
 
-# Takes every contestant's sample in turn, Rounds times; each script block returns one or more numbers.
+# Takes every contestant's sample in turn, Rounds times. Each script block is given the contestant's name and returns one
+# or more numbers.
 function Measure-InTurn($Bench, [string] $Case, [string] $What, [string] $Unit, [int] $Rounds,
     [Collections.Specialized.OrderedDictionary] $Contestants) {
     $samples = @{}
     foreach ($name in $Contestants.Keys) { $samples[$name] = [Collections.Generic.List[double]]::new() }
     for ($round = 0; $round -lt $Rounds; $round++) {
         foreach ($name in $Contestants.Keys) {
-            foreach ($value in & $Contestants[$name]) { $samples[$name].Add($value) }
+            foreach ($value in & $Contestants[$name] $name) { $samples[$name].Add($value) }
         }
     }
     foreach ($name in $Contestants.Keys) { Add-Result $Bench $Case $What $name $Unit $samples[$name] }

@@ -37,8 +37,7 @@ function Initialize-Runc($Bench) {
 
 function Initialize-Podman($Bench) {
     $store = '--root', "$($Bench.Scratch)/podman", '--runroot', "$($Bench.Scratch)/podman-run"
-    & tar -C $Bench.ImageRoot -cf "$($Bench.Scratch)/busybox.tar" .
-    Invoke-Quietly podman ($store + 'import', "$($Bench.Scratch)/busybox.tar", 'localhost/can-bench') | Out-Null
+    Invoke-Quietly podman ($store + 'import', $Bench.ImageTar, 'localhost/can-bench') | Out-Null
     @{
         Program = 'podman'; Options = $store; Image = 'localhost/can-bench'
         Run = $store + 'run', '--rm', '--network', 'none', 'localhost/can-bench', 'true'
@@ -48,7 +47,7 @@ function Initialize-Podman($Bench) {
 function Initialize-Docker($Bench) {
     & docker version *> $null
     if ($LASTEXITCODE -ne 0) { throw 'no docker daemon answers' }
-    Invoke-Quietly docker @('import', "$($Bench.Scratch)/busybox.tar", 'can-bench') | Out-Null
+    Invoke-Quietly docker @('import', $Bench.ImageTar, 'can-bench') | Out-Null
     @{
         Program = 'docker'; Options = @(); Image = 'can-bench'
         Run = 'run', '--rm', '--network', 'none', 'can-bench', 'true'
