@@ -50,7 +50,7 @@ public static class StartFailure
         PlanOperation.MountIn or PlanOperation.SeedVolume or PlanOperation.MakeDirectoryIn when IsTargetProblem(reason.Error) => TargetInvalid(reason),
         PlanOperation.Overlay or PlanOperation.RootDirectory => ("OverlayFailed", CanErrorCategory.OperatingSystem,
             $"the root file system cannot be mounted: {reason.Reason}{reason.On}. See what the kernel says: dmesg | tail."),
-        PlanOperation.WriteFile when reason.FirstText.Contains("cgroup", StringComparison.Ordinal) => ("LimitRejected", CanErrorCategory.InvalidArgument,
+        PlanOperation.WriteFile when reason.FirstText.Contains("cgroup", StringComparison.Ordinal) => ("LimitRefused", CanErrorCategory.InvalidArgument,
             $"the kernel does not take '{reason.SecondText}' as a value of {Path.GetFileName(reason.FirstText)}: {reason.Reason}. Ask for another limit."),
         PlanOperation.ResourceLimit when reason.Error == Errno.EPERM => ("UlimitTooHigh", CanErrorCategory.PermissionDenied,
             "the limit is above what this host allows (its hard limit, or fs.nr_open for open files). Ask for less."),

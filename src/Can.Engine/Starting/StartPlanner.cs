@@ -26,9 +26,20 @@ public static class StartPlanner
     /// <exception cref="CanException">The host cannot do what the definition asks for.</exception>
     public static StartPlan Plan(CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings)
     {
+        ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(host);
-        return Plan(root, definition, host, surroundings, host.Cgroups.Leaf(root, definition.Id, definition.Limits));
+        ArgumentNullException.ThrowIfNull(surroundings);
+        var leaf = host.Cgroups.Leaf(root, definition.Id, definition.Limits);
+        var plan = new PlanBuilder();
+        AddSettings(plan, root, definition, surroundings, leaf);
+        CgroupSteps.AddMonitor(plan, leaf);
+        CgroupSteps.AddHost(plan, leaf);
+        plan.Clone(NamespacesOf(definition));
+
+        AddChild(plan, root, definition, host, surroundings, leaf);
+        CgroupSteps.AddTeardown(plan, leaf);
+        return plan.Build(PlanKind.Container);
     }
 
     /// <summary>The plan that runs a process in a running container.</summary>
@@ -63,36 +74,26 @@ public static class StartPlanner
         return !definition.Privileged && !SecuritySettings.Parse(definition.SecurityOptions).SeccompUnconfined;
     }
 
-    /// <summary>The plan for given cgroups.</summary>
-    internal static StartPlan Plan(
-        CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings, CgroupLeaf leaf)
-    {
-        var plan = new PlanBuilder();
-        AddSettings(plan, root, definition, surroundings, leaf);
-        CgroupSteps.AddMonitor(plan, leaf);
-        CgroupSteps.AddHost(plan, leaf);
-        plan.Clone(NamespacesOf(definition));
+    /// <summary>Namespaces a container is born with; the cgroup namespace is unshared later, inside of its cgroups.</summary>
+    internal static Namespaces NamespacesOf(ContainerDefinition definition) =>
+        Namespaces.Pid | Namespaces.Mount | Namespaces.Uts | Namespaces.Ipc
+        | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network);
 
+    private static void AddChild(
+        PlanBuilder plan, CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings, CgroupLeaf leaf)
+    {
         plan.Stage = PlanStage.Child;
         CgroupSteps.AddChild(plan, leaf);
         RootSteps.Add(plan, root, definition);
         var volumes = new VolumeSteps(plan, root, definition, surroundings);
-        SystemMountSteps.Add(plan, definition, leaf, volumes);
+        SystemMountSteps.Add(plan, definition, host, volumes);
         volumes.AddRest();
         volumes.AddDevices();
         ProtectionSteps.Add(plan, definition, host);
         RootSteps.AddEntry(plan, definition);
         NamespaceSteps.Add(plan, definition);
         ProcessSteps.Add(plan, ProcessSettings.Of(definition, host, surroundings.SeccompFilter));
-
-        CgroupSteps.AddTeardown(plan, leaf);
-        return plan.Build(PlanKind.Container);
     }
-
-    /// <summary>Namespaces a container is born with; the cgroup namespace is unshared later, inside of its cgroups.</summary>
-    internal static Namespaces NamespacesOf(ContainerDefinition definition) =>
-        Namespaces.Pid | Namespaces.Mount | Namespaces.Uts | Namespaces.Ipc
-        | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network);
 
     private static void AddSettings(
         PlanBuilder plan, CanRoot root, ContainerDefinition definition, StartSurroundings surroundings, CgroupLeaf leaf)

@@ -52,7 +52,7 @@ internal static class StepDescription
     {
         PlanOperation.TasksJoin => "write \"0\" to TASKS",
         PlanOperation.Unshare => $"unshare {NamespaceNames(Number(step, 0))}",
-        PlanOperation.ParentDeathSignal => $"ask for {SignalNumber.Name((int)Number(step, 0))} when the monitor dies",
+        PlanOperation.ParentDeathSignal => $"ask for {SignalNumber.Name((int)Number(step, 0))} when the parent dies",
         PlanOperation.Mount => MountText(step),
         PlanOperation.Overlay => OverlayText(step),
         PlanOperation.RootDirectory => $"bind {Text(step, 0)} on {Text(step, 1)}{FlagNames.List(FlagNames.Root(Number(step, 2)))} → ROOT",

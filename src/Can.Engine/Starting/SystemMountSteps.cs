@@ -1,5 +1,5 @@
 using Can.Engine.Containers;
-using Can.Engine.Kernel.Cgroups;
+using Can.Engine.Kernel;
 
 namespace Can.Engine.Starting;
 
@@ -25,7 +25,7 @@ internal static class SystemMountSteps
         ("/proc/self/fd/2", "/dev/stderr"), ("pts/ptmx", "/dev/ptmx"),
     ];
 
-    public static void Add(PlanBuilder plan, ContainerDefinition definition, CgroupLeaf leaf, VolumeSteps volumes)
+    public static void Add(PlanBuilder plan, ContainerDefinition definition, HostFacts host, VolumeSteps volumes)
     {
         plan.MountIn("proc", "/proc", Plain);
         if (!volumes.TryAddAt("/dev"))
@@ -47,7 +47,7 @@ internal static class SystemMountSteps
 
         if (!volumes.TryAddAt("/sys"))
         {
-            AddSys(plan, definition, leaf, volumes);
+            AddSys(plan, definition, host, volumes);
         }
     }
 
@@ -80,21 +80,16 @@ internal static class SystemMountSteps
 
     // With the host's network too, a fresh sysfs is right: it shows that network, and none of what the host has mounted below
     // its own /sys (tracefs, debugfs, cgroups) comes along.
-    private static void AddSys(PlanBuilder plan, ContainerDefinition definition, CgroupLeaf leaf, VolumeSteps volumes)
+    private static void AddSys(PlanBuilder plan, ContainerDefinition definition, HostFacts host, VolumeSteps volumes)
     {
         var attributes = Plain | (definition.Privileged ? MountAttributes.None : MountAttributes.ReadOnly);
         plan.MountIn("sysfs", "/sys", attributes);
 
         // The container's own part of the v2 hierarchy, seen through its cgroup namespace. On v1 and hybrid hosts the directory
         // stays empty: a dozen mounts that hardly a program reads would cost each start more than all others together.
-        if (!volumes.TryAddAt("/sys/fs/cgroup") && leaf.IsUnifiedOnly())
+        if (!volumes.TryAddAt("/sys/fs/cgroup") && host.Cgroups is { HasV2: true, HasV1: false })
         {
             plan.MountIn("cgroup2", "/sys/fs/cgroup", attributes);
         }
     }
-
-    private static bool IsUnifiedOnly(this CgroupLeaf leaf) =>
-        leaf.UnifiedDirectory is { } directory
-        && directory.StartsWith("/sys/fs/cgroup/", StringComparison.Ordinal)
-        && !directory.StartsWith("/sys/fs/cgroup/unified/", StringComparison.Ordinal);
 }
