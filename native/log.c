@@ -102,6 +102,9 @@ static void write_batch(struct log *log, struct iovec *vectors, int count)
 	size_t length = 0;
 	ssize_t written;
 
+	/* Before a write rather than after one: the latest line is always in the current file. */
+	if (log->limit && log->size >= log->limit)
+		rotate(log);
 	for (int i = 0; i < count; i++)
 		length += vectors[i].iov_len;
 	do {
@@ -111,8 +114,6 @@ static void write_batch(struct log *log, struct iovec *vectors, int count)
 		log->size += length;
 	else if (written > 0 && ftruncate(log->fd, (off_t)log->size))
 		log->size += (uint64_t)written;
-	if (log->limit && log->size >= log->limit)
-		rotate(log);
 }
 
 size_t log_write(struct log *log, const char *stream, int64_t time, const char *bytes, size_t length, bool flush)
