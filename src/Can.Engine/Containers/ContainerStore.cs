@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Can.Engine.Kernel;
 using Can.Engine.Storage;
 
@@ -67,7 +68,12 @@ internal sealed class ContainerStore(CanRoot root)
     /// <summary>Withdraws a definition: from here on the container does not exist, whatever is left of it.</summary>
     internal void Withdraw(string id)
     {
-        File.Delete(DefinitionPath(id));
+        var path = DefinitionPath(id);
+        if (Libc.unlink(path) < 0 && Marshal.GetLastPInvokeError() is not (Errno.ENOENT or Errno.ENOTDIR))
+        {
+            throw StorageError.Last("remove", path);
+        }
+
         parsed.TryRemove(id, out _);
     }
 
