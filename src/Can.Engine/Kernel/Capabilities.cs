@@ -59,7 +59,7 @@ public static class Capabilities
         return names;
     }
 
-    private static ulong Mask(params ReadOnlySpan<string> names)
+    private static ulong Mask(params string[] names)
     {
         var mask = 0UL;
         foreach (var name in names)

@@ -32,7 +32,7 @@ public sealed partial record HostFacts
         return new()
         {
             Cgroups = cgroups,
-            Capabilities = CapabilitiesOf(KernelFile.TryRead("/proc/self/status") ?? ""),
+            Capabilities = CapabilitiesOf(KernelFile.TryRead("/proc/self/status")),
             KernelVersion = Environment.OSVersion.Version,
             Processors = cgroups.OnlineProcessors.Count,
             SystemPaths = SystemPathList.Existing(),
@@ -40,18 +40,18 @@ public sealed partial record HostFacts
     }
 
     /// <summary>Permitted and bounding set of proc_pid_status(5).</summary>
-    internal static ulong CapabilitiesOf(ReadOnlySpan<char> status)
+    internal static ulong CapabilitiesOf(string? status)
     {
         var (permitted, bounding) = (0UL, 0UL);
-        foreach (var line in status.EnumerateLines())
+        foreach (var line in KernelFile.Lines(status))
         {
             if (line.StartsWith("CapPrm:", StringComparison.Ordinal))
             {
-                permitted = ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                permitted = ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             }
             else if (line.StartsWith("CapBnd:", StringComparison.Ordinal))
             {
-                bounding = ulong.Parse(line[7..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                bounding = ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
             }
         }
 

@@ -62,14 +62,18 @@ internal static unsafe class KernelFile
         }
     }
 
+    /// <summary>The lines of a text; none of a missing one.</summary>
+    /// <remarks>Not <c>EnumerateLines</c>: what that searches with is compiled at run time, which a shell's first container would wait for.</remarks>
+    public static string[] Lines(string? text) => text is null ? [] : text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>The number after <paramref name="key"/> in a file of <c>key value</c> lines; null when there is none.</summary>
     public static long? Value(string? text, string key)
     {
-        foreach (var line in text.AsSpan().EnumerateLines())
+        foreach (var line in Lines(text))
         {
             if (line.Length > key.Length && line[key.Length] == ' ' && line.StartsWith(key, StringComparison.Ordinal))
             {
-                return Number(line[(key.Length + 1)..]);
+                return Number(line.AsSpan(key.Length + 1));
             }
         }
 

@@ -19,7 +19,13 @@ public static class SeccompFilter
     {
         var relevant = capabilities & DefaultProfile.RelevantCapabilities;
         var path = CachePath(root, relevant);
-        return Compiled.GetOrAdd(path, static (path, relevant) => TryLoad(path) ?? CompileAndKeep(path, relevant), relevant);
+        if (!Compiled.TryGetValue(path, out var filter))
+        {
+            filter = TryLoad(path) ?? CompileAndKeep(path, relevant);
+            Compiled[path] = filter;
+        }
+
+        return filter;
     }
 
     /// <summary>
@@ -43,10 +49,10 @@ public static class SeccompFilter
         }
     }
 
-    /// <summary>Whole instructions, no more of them than the kernel takes, and the beginning that every filter of ours has.</summary>
+    /// <summary>Whole instructions, no more of them than the kernel takes, and a load first as every filter has (not a block of zeros).</summary>
     private static bool IsPlausible(byte[] filter) =>
         filter.Length is > 0 and <= BpfInstruction.Most * BpfInstruction.Size && filter.Length % BpfInstruction.Size == 0
-        && filter.AsSpan().StartsWith(RecentCalls.Beginning);
+        && filter[0] == BpfInstruction.LoadAbsolute;
 
     private static byte[] CompileAndKeep(string path, ulong relevantCapabilities)
     {

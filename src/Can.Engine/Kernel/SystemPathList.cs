@@ -7,7 +7,7 @@ public static class SystemPathList
     private const string ProcessorDirectory = "/sys/devices/system/cpu";
 
     /// <summary>Paths hidden from a container. They tell about the host or reach into it.</summary>
-    public static IReadOnlyList<string> Masked { get; } =
+    public static IReadOnlyList<string> Masked { get; } = WithThermalThrottle(
     [
         "/proc/acpi",
         "/proc/asound",
@@ -23,8 +23,7 @@ public static class SystemPathList
         "/sys/devices/virtual/powercap",
         "/sys/firmware",
         "/sys/fs/selinux",
-        .. ThermalThrottle(),
-    ];
+    ]);
 
     /// <summary>Paths a container may read but not change.</summary>
     public static IReadOnlyList<string> ReadOnly { get; } = ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"];
@@ -49,17 +48,20 @@ public static class SystemPathList
         }
     }
 
-    /// <summary>Each processor's throttle counters, which tell of other tenants; only physical x86 machines have them.</summary>
-    private static IEnumerable<string> ThermalThrottle()
+    /// <summary>Adds each processor's throttle counters, which tell of other tenants; only physical x86 machines have them.</summary>
+    private static IReadOnlyList<string> WithThermalThrottle(string[] paths)
     {
         if (!Path.Exists($"{ProcessorDirectory}/cpu0/thermal_throttle") || KernelFile.TryRead($"{ProcessorDirectory}/possible") is not { } possible)
         {
-            yield break;
+            return paths;
         }
 
+        var all = new List<string>(paths);
         foreach (var processor in Cgroups.CpuList.Parse(possible).Numbers)
         {
-            yield return $"{ProcessorDirectory}/cpu{processor}/thermal_throttle";
+            all.Add($"{ProcessorDirectory}/cpu{processor}/thermal_throttle");
         }
+
+        return all;
     }
 }

@@ -37,13 +37,13 @@ internal sealed record CgroupHierarchy(string MountPoint, bool IsUnified, Cgroup
     /// <summary>Whether one of these controllers is here.</summary>
     public bool Has(CgroupControllers any) => (Controllers & any) != 0;
 
-    /// <summary>The controllers of a list of names, as mount options and <c>cgroup.controllers</c> hold it.</summary>
-    public static CgroupControllers ParseControllers(ReadOnlySpan<char> names, char separator)
+    /// <summary>The controllers of a list of names, as mount options (commas) and <c>cgroup.controllers</c> (spaces) hold it.</summary>
+    public static CgroupControllers ParseControllers(string? names, char separator)
     {
         var controllers = CgroupControllers.None;
-        foreach (var range in names.Split(separator))
+        foreach (var name in (names ?? "").Split(separator))
         {
-            controllers |= names[range].Trim() switch
+            controllers |= name.Trim() switch
             {
                 "memory" => CgroupControllers.Memory,
                 "cpu" => CgroupControllers.Cpu,

@@ -11,8 +11,8 @@ internal static class CgroupMounts
     /// <param name="unifiedControllers">Tells which controllers can be used below a v2 mount point.</param>
     public static IReadOnlyList<CgroupHierarchy> Parse(string mountInfo, Func<string, CgroupControllers> unifiedControllers)
     {
-        var found = new List<(CgroupHierarchy Hierarchy, bool WholeTree)>();
-        foreach (var line in mountInfo.AsSpan().EnumerateLines())
+        var found = new List<Mount>();
+        foreach (var line in KernelFile.Lines(mountInfo))
         {
             if (line.Contains(" - cgroup", StringComparison.Ordinal) && ParseLine(line, unifiedControllers) is { } mount)
             {
@@ -23,7 +23,7 @@ internal static class CgroupMounts
         return found.ConvertAll(mount => mount.Hierarchy);
     }
 
-    private static void Add(List<(CgroupHierarchy Hierarchy, bool WholeTree)> found, (CgroupHierarchy Hierarchy, bool WholeTree) mount)
+    private static void Add(List<Mount> found, Mount mount)
     {
         var same = found.FindIndex(other => other.Hierarchy.IsUnified == mount.Hierarchy.IsUnified
             && (mount.Hierarchy.IsUnified || other.Hierarchy.Has(mount.Hierarchy.Controllers)));
@@ -37,11 +37,11 @@ internal static class CgroupMounts
         }
     }
 
-    private static (CgroupHierarchy Hierarchy, bool WholeTree)? ParseLine(ReadOnlySpan<char> line, Func<string, CgroupControllers> unifiedControllers)
+    private static Mount? ParseLine(string line, Func<string, CgroupControllers> unifiedControllers)
     {
         var separator = line.IndexOf(" - ", StringComparison.Ordinal);
-        var mount = line[..separator].ToString().Split(' ');
-        var fileSystem = line[(separator + 3)..].ToString().Split(' ');
+        var mount = line[..separator].Split(' ');
+        var fileSystem = line[(separator + 3)..].Split(' ');
         if (mount.Length < 6 || fileSystem.Length < 3 || IsReadOnly(mount[5]) || IsReadOnly(fileSystem[2]))
         {
             return null;
@@ -50,12 +50,14 @@ internal static class CgroupMounts
         var (root, mountPoint) = (mount[3], Unescape(mount[4]).TrimEnd('/'));
         if (fileSystem[0] == "cgroup2")
         {
-            return (new(mountPoint, true, unifiedControllers(mountPoint)), root == "/");
+            return new(new(mountPoint, true, unifiedControllers(mountPoint)), root == "/");
         }
 
         var controllers = CgroupHierarchy.ParseControllers(fileSystem[2], ',');
-        return fileSystem[0] == "cgroup" && controllers != 0 ? (new(mountPoint, false, controllers), root == "/") : null;
+        return fileSystem[0] == "cgroup" && controllers != 0 ? new(new(mountPoint, false, controllers), root == "/") : null;
     }
+
+    private sealed record Mount(CgroupHierarchy Hierarchy, bool WholeTree);
 
     private static bool IsReadOnly(string options) => options == "ro" || options.StartsWith("ro,", StringComparison.Ordinal);
 

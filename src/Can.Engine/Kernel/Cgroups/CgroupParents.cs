@@ -8,14 +8,7 @@ internal sealed class CgroupParents
     private const CgroupControllers V1Used = CgroupControllers.Memory | CgroupControllers.Cpu | CgroupControllers.CpuAccounting
         | CgroupControllers.CpuSet | CgroupControllers.Pids | CgroupControllers.BlockIo | CgroupControllers.Freezer | CgroupControllers.Systemd;
 
-    private static readonly (CgroupControllers Controller, string Name)[] UnifiedNames =
-    [
-        (CgroupControllers.Memory, "memory"),
-        (CgroupControllers.Cpu, "cpu"),
-        (CgroupControllers.CpuSet, "cpuset"),
-        (CgroupControllers.Pids, "pids"),
-        (CgroupControllers.BlockIo, "io"),
-    ];
+    private static readonly string[] UnifiedNames = ["memory", "cpu", "cpuset", "pids", "io"];
 
     private readonly List<string> directories = [];
     private readonly IReadOnlyList<CgroupHierarchy> hierarchies;
@@ -106,8 +99,9 @@ internal sealed class CgroupParents
     {
         var control = $"{directory}/cgroup.subtree_control";
         var enabled = CgroupHierarchy.ParseControllers(KernelFile.TryRead(control), ' ');
-        foreach (var (controller, name) in UnifiedNames)
+        foreach (var name in UnifiedNames)
         {
+            var controller = CgroupHierarchy.ParseControllers(name, ' ');
             if (hierarchy.Has(controller) && (enabled & controller) == 0)
             {
                 _ = KernelFile.TryWrite(control, $"+{name}");

@@ -14,7 +14,7 @@ internal static class CgroupTree
         var processes = new List<int>();
         foreach (var cgroup in Directories(directory))
         {
-            foreach (var line in KernelFile.TryRead($"{cgroup}/cgroup.procs").AsSpan().EnumerateLines())
+            foreach (var line in KernelFile.Lines(KernelFile.TryRead($"{cgroup}/cgroup.procs")))
             {
                 // 0 stands for a process of a PID namespace that is not visible from here.
                 if (int.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var process) && process != 0)

@@ -16,7 +16,9 @@ internal readonly record struct BpfInstruction(ushort Code, byte JumpTrue, byte 
     /// <summary>BPF_MAXINSNS: more the kernel does not take.</summary>
     public const int Most = 4096;
 
-    private const ushort LoadAbsolute = 0x20; // BPF_LD | BPF_W | BPF_ABS
+    /// <summary>BPF_LD | BPF_W | BPF_ABS</summary>
+    public const ushort LoadAbsolute = 0x20;
+
     private const ushort And = 0x54; // BPF_ALU | BPF_AND | BPF_K
     private const ushort JumpAlways = 0x05; // BPF_JMP | BPF_JA
     private const ushort JumpGreater = 0x25; // BPF_JMP | BPF_JGT | BPF_K

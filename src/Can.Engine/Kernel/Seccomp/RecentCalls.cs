@@ -46,12 +46,6 @@ internal static class RecentCalls
     /// <summary>Capabilities that open some of them.</summary>
     public static ulong RelevantCapabilities => Capabilities.Parse("SYS_ADMIN");
 
-    /// <summary>What every filter begins with.</summary>
-    public static ReadOnlySpan<byte> Beginning => MemoryMarshal.AsBytes(new ReadOnlySpan<BpfInstruction>(BeginningInstructions));
-
-    private static readonly BpfInstruction[] BeginningInstructions =
-        [BpfInstruction.Load(NumberOffset), BpfInstruction.Mask(WithoutX32), BpfInstruction.IfAtLeast(First)];
-
     /// <summary>Names of the calls that a container with these capabilities may make.</summary>
     public static IEnumerable<string> Allowed(ulong capabilities)
     {
@@ -70,7 +64,9 @@ internal static class RecentCalls
         var decision = Decision(capabilities);
         BpfInstruction[] head =
         [
-            .. BeginningInstructions,
+            BpfInstruction.Load(NumberOffset),
+            BpfInstruction.Mask(WithoutX32),
+            BpfInstruction.IfAtLeast(First),
             BpfInstruction.Skip(1),
             BpfInstruction.Skip(decision.Count + 2),
             BpfInstruction.IfAtLeast(Beyond),
