@@ -28,6 +28,11 @@ namespace CanPS.Images;
 [OutputType(typeof(Image))]
 public sealed class ImportCanImageCommand : CanCmdlet
 {
+    private static readonly string[] ConfigurationParameters =
+    [
+        nameof(Command), nameof(Entrypoint), nameof(Environment), nameof(WorkingDirectory), nameof(User), nameof(Label),
+    ];
+
     /// <summary>The tar file or directory; no wildcards.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [Alias("FullName", "PSPath")]
@@ -83,13 +88,17 @@ public sealed class ImportCanImageCommand : CanCmdlet
         return work.GetAwaiter().GetResult();
     }
 
-    private ImageConfiguration Configuration() => new()
-    {
-        Command = Command ?? (Entrypoint.Length == 0 ? ["/bin/sh"] : []),
-        Entrypoint = Entrypoint,
-        Environment = [.. TextPairsAttribute.PairsOf(Environment).Select(pair => $"{pair.Key}={pair.Value}")],
-        WorkingDirectory = WorkingDirectory,
-        User = User,
-        Labels = TextPairsAttribute.PairsOf(Label),
-    };
+    // Without any of them the image gets the engine's own defaults.
+    private ImageConfiguration? Configuration() =>
+        ConfigurationParameters.Any(MyInvocation.BoundParameters.ContainsKey)
+            ? new()
+            {
+                Command = Command ?? (Entrypoint.Length == 0 ? ["/bin/sh"] : []),
+                Entrypoint = Entrypoint,
+                Environment = [.. TextPairsAttribute.PairsOf(Environment).Select(pair => $"{pair.Key}={pair.Value}")],
+                WorkingDirectory = WorkingDirectory,
+                User = User,
+                Labels = TextPairsAttribute.PairsOf(Label),
+            }
+            : null;
 }
