@@ -14,8 +14,8 @@ public sealed record StartPlanStep(
 {
     /// <summary>The steps of a plan.</summary>
     public static IEnumerable<StartPlanStep> Of(StartPlan plan) => plan.Steps.Select((step, index) =>
-        new StartPlanStep(index, step.Stage, step.Operation, step.Operation.ToString(), step.Optional, step.Arguments));
+        new StartPlanStep(index, step.Stage, step.Operation, step.Description, step.Optional, step.Arguments));
 
     /// <summary>The step on one line.</summary>
-    public override string ToString() => $"{Index,3} {Stage,-8} {Description}";
+    public override string ToString() => $"{Index,3} {Stage,-8} {Description}{(Optional ? " (if possible)" : "")}";
 }
