@@ -27,7 +27,8 @@ fi
 
 scratch=$(mktemp -d /tmp/can-quickstart.XXXXXX)
 trap 'tests/remove-root.sh "$scratch/can" && rm -rf --one-file-system "$scratch"' EXIT
-tests/make-busybox-root.sh "$scratch/busybox"
-CAN_ROOT=$scratch/can "$pwsh" -NoLogo -NoProfile -File build/Show-Can.ps1 -Module "$PWD/output/Can" -ImageRoot "$scratch/busybox"
+tests/make-busybox-root.sh "$scratch/root"
+tar -C "$scratch/root" -cf "$scratch/busybox.tar" .
+CAN_ROOT=$scratch/can "$pwsh" -NoLogo -NoProfile -File build/Show-Can.ps1 -Module "$PWD/output/Can" -RootTar "$scratch/busybox.tar"
 say
 say "To go on by yourself, as root:  pwsh -NoExit -Command Import-Module $PWD/output/Can"

@@ -4,14 +4,14 @@
 #>
 param(
     [Parameter(Mandatory)] [string] $Module,
-    [Parameter(Mandatory)] [string] $ImageRoot
+    [Parameter(Mandatory)] [string] $RootTar
 )
 $ErrorActionPreference = 'Stop'
 
 $commands = @(
     "Import-Module $Module"
-    "Import-CanImage $ImageRoot busybox"
-    "New-CanContainer busybox -Name demo -Memory 64MB -Init -- sh -c 'echo Hello from $(hostname); sleep 300'"
+    "Import-CanImage $RootTar busybox"
+    'New-CanContainer busybox -Name demo -Memory 64MB -Init -- sh -c ''echo Hello from $(hostname); sleep 300'''
     'Get-CanContainer'
     'Invoke-CanExec demo ps'
     'Invoke-CanExec demo -- ls /'

@@ -27,7 +27,7 @@ as_builder() {
   fi
 }
 
-has_library() { PATH=$PATH:/sbin:/usr/sbin ldconfig -p | grep -q "$1"; }
+has_library() { [[ $(PATH=$PATH:/sbin:/usr/sbin ldconfig -p) == *"$1"* ]]; }
 
 # Installs what is missing of TEST=PACKAGE pairs, where TEST is a program or a library's file name. Asks apt for nothing
 # when nothing is missing.
@@ -61,7 +61,7 @@ install_build_and_run_needs() {
 
 require_dotnet() {
   command -v dotnet >/dev/null || fail "the .NET 10 SDK is missing (no dotnet on PATH): https://learn.microsoft.com/dotnet/core/install/linux"
-  dotnet --list-sdks | grep -q '^10\.' || fail "the .NET 10 SDK is missing; dotnet has: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')"
+  [[ $'\n'$(dotnet --list-sdks) == *$'\n'10.* ]] || fail "the .NET 10 SDK is missing; dotnet has: $(dotnet --list-sdks | cut -d' ' -f1 | tr '\n' ' ')"
 }
 
 # Quiet unless it fails, but for the build's remark that there is no ReadyToRun compiler.
