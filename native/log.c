@@ -116,7 +116,8 @@ static void write_batch(struct log *log, struct iovec *vectors, int count)
 		log->size += (uint64_t)written;
 }
 
-size_t log_write(struct log *log, const char *stream, int64_t time, const char *bytes, size_t length, bool flush)
+size_t log_write(struct log *log, const char *stream, int64_t time, const char *bytes, size_t length,
+                 enum log_rest rest)
 {
 	struct iovec vectors[2 * LINES_PER_WRITE + 1];
 	char prefix[PREFIX_MAX], partial[PREFIX_MAX];
@@ -131,17 +132,16 @@ size_t log_write(struct log *log, const char *stream, int64_t time, const char *
 	text_add(&text, " ");
 	text_add(&text, stream);
 	text_add(&text, " F ");
+	memcpy(partial, prefix, sizeof prefix);
+	partial[30 + text.length - 2] = 'P';
 	while (done < length) {
 		const char *end = memchr(bytes + done, '\n', length - done);
 		const size_t line = end ? (size_t)(end - bytes) + 1 - done : length - done;
 
-		if (!end && !flush)
+		if (!end && rest == LOG_REST_WAITS)
 			break;
-		if (!end) {
-			memcpy(partial, prefix, sizeof prefix);
-			partial[30 + text.length - 2] = 'P';
-		}
-		vectors[count++] = (struct iovec){ end ? prefix : partial, 30 + text.length };
+		vectors[count++] =
+			(struct iovec){ end || rest == LOG_REST_COMPLETE ? prefix : partial, 30 + text.length };
 		vectors[count++] = (struct iovec){ (char *)bytes + done, line };
 		if (!end)
 			vectors[count++] = (struct iovec){ (char *)"\n", 1 };

@@ -71,14 +71,17 @@ static void close_output(struct streams *streams, struct output *output)
 	close_fd(&output->fd);
 }
 
-/* Hands whole lines to the log; a buffer full without any, or the end, goes as a piece of a line. */
-static void log_lines(struct output *output, struct log *log, int64_t time, bool flush)
+/* Hands whole lines to the log; a buffer full without any goes as a piece of a line, what is left at the end as a line. */
+static void log_lines(struct output *output, struct log *log, int64_t time, bool end)
 {
 	const size_t length = output->end - output->begin;
+	const bool full = length == CHUNK_MAX && !memchr(output->buffer, '\n', CHUNK_MAX);
 
-	flush |= length == CHUNK_MAX && !memchr(output->buffer, '\n', CHUNK_MAX);
 	if (length)
-		output->begin += log_write(log, output->name, time, output->buffer + output->begin, length, flush);
+		output->begin += log_write(log, output->name, time, output->buffer + output->begin, length,
+		                           end    ? LOG_REST_COMPLETE
+		                           : full ? LOG_REST_PARTIAL
+		                                  : LOG_REST_WAITS);
 }
 
 bool streams_read(struct streams *streams, int index, struct log *log, struct chunk *chunk)
