@@ -33,7 +33,10 @@ internal static class HelperImage
                 $"The helper program {path} cannot be read ({error.Message}). Install the module again, or build it with 'dotnet build Can.sln'.", path, error);
         }
 
-        var copy = Libc.Own(Libc.memfd_create("can-monitor", Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING), "Making a memory file for the helper");
+        using var low = Libc.Own(Libc.memfd_create("can-monitor", Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING), "Making a memory file for the helper");
+
+        // With a smaller number one of the descriptors that the helper inherits would take its place before it is run.
+        var copy = Libc.Own(Libc.fcntl(low, Libc.F_DUPFD_CLOEXEC, Spawn.FirstFreeDescriptor), "Moving the helper's descriptor");
         Libc.WriteAll(copy, program, "Copying the helper into memory");
         if (Libc.fcntl(copy, Libc.F_ADD_SEALS, Libc.F_SEAL_ALL) != 0)
         {

@@ -13,7 +13,7 @@ internal static class Spawn
     private const int ActionsSize = 512;
 
     /// <summary>Sources are moved above this number first, so that no target overwrites a later source.</summary>
-    private const int FirstFreeDescriptor = 32;
+    internal const int FirstFreeDescriptor = 32;
 
     /// <summary>Starts a program with an empty environment.</summary>
     /// <param name="path">The program.</param>
