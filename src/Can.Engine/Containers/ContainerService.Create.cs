@@ -54,7 +54,7 @@ public sealed partial class ContainerService
 
     /// <summary>
     /// Makes everything of a container but its processes, in the order that makes a kill at any point harmless: lock, name, volumes,
-    /// files, definition.
+    /// files, definition. Without the definition all the rest is garbage that the next look sweeps away.
     /// </summary>
     private NewContainer Make(ContainerOptions options, CancellationToken cancellation)
     {
@@ -73,7 +73,7 @@ public sealed partial class ContainerService
             Directories.Ensure($"{state}/work", Directories.Private);
             Directories.Ensure($"{state}/logs", Directories.Private);
             store.Write(definition);
-            RequireImageStill(definition);
+            RequireStill(definition);
             return made;
         }
         catch
@@ -115,15 +115,36 @@ public sealed partial class ContainerService
             return definition;
         }
 
-        var mounts = definition.Mounts.Select(mount =>
-            mount.Kind != MountKind.Volume ? mount
-            : mount.Source.Length == 0 ? mount with { Source = engine.Volumes.Create(null, null, anonymous: true).Name }
-            : mount with { Source = engine.Volumes.GetOrCreate(mount.Source).Name });
-        return definition with { Mounts = [.. mounts] };
+        var mounts = definition.Mounts.Select(static mount => mount is { Kind: MountKind.Volume, Source: "" } ? mount with { Source = NewId() } : mount).ToList();
+        var named = definition with { Mounts = mounts };
+        store.Announce(named);
+        foreach (var (asked, mount) in definition.Mounts.Zip(mounts))
+        {
+            if (asked is { Kind: MountKind.Volume, Source: "" })
+            {
+                _ = engine.Volumes.Create(mount.Source, labels: null, anonymous: true);
+            }
+            else if (mount.Kind == MountKind.Volume)
+            {
+                _ = engine.Volumes.GetOrCreate(mount.Source);
+            }
+        }
+
+        return named;
     }
 
-    /// <summary>An image removed between the look-up and the definition's publication would be missed for ever.</summary>
-    private void RequireImageStill(ContainerDefinition definition) => _ = engine.Images.Get(definition.ImageId);
+    /// <summary>
+    /// An image or volume removed between the look-up and the definition's publication would be missed for ever; from here on the
+    /// definition keeps them.
+    /// </summary>
+    private void RequireStill(ContainerDefinition definition)
+    {
+        _ = engine.Images.Get(definition.ImageId);
+        foreach (var mount in definition.Mounts.Where(static mount => mount.Kind == MountKind.Volume))
+        {
+            _ = engine.Volumes.GetOrCreate(mount.Source);
+        }
+    }
 
     private Container Snapshot(ContainerDefinition definition) => new(this, definition, statuses.Read(definition.Id, out _));
 
@@ -138,12 +159,18 @@ public sealed partial class ContainerService
 
         public void Dispose()
         {
-            if (!kept)
+            try
             {
-                service.RemoveLocked(Definition);
+                if (!kept)
+                {
+                    service.StopLocked(Definition, timeout: null, force: true, CancellationToken.None);
+                    service.RemoveLocked(Definition);
+                }
             }
-
-            held.Dispose();
+            finally
+            {
+                held.Dispose();
+            }
         }
     }
 }

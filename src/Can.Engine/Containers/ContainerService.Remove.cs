@@ -29,14 +29,6 @@ public sealed partial class ContainerService
     {
         store.Withdraw(definition.Id);
         store.Names.ReleaseIfOwnedBy(definition.Name, definition.Id);
-        foreach (var mount in definition.Mounts)
-        {
-            if (mount.Kind == MountKind.Volume && engine.Volumes.TryGet(mount.Source) is { Anonymous: true })
-            {
-                engine.Volumes.Remove(mount.Source);
-            }
-        }
-
         residue.RemoveFiles(definition.Id);
     }
 }

@@ -36,7 +36,7 @@ public sealed partial class ContainerService
         var id = definition.Id;
         var run = root.ContainerRun(id);
         residue.SweepAbandonedLocked(id);
-        using var runLock = TakeRunLock(run, cancellation);
+        using var runLock = TakeRunLock(definition, cancellation);
         if (runLock is null)
         {
             return null;
@@ -46,28 +46,42 @@ public sealed partial class ContainerService
         EtcFiles.Write($"{run}/etc", definition);
         HostFacts.Current.Cgroups.Prepare(root);
         var plan = CompilePlan(definition, attached: console is not null, terminal);
-        var started = SpawnMonitor(plan, runLock.Handle, console, cancellation);
+        SyncMessage started;
+        try
+        {
+            started = SpawnMonitor(plan, runLock.Handle, console, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // The monitor does not know that nobody listens any more: it goes on.
+            runLock.Dispose();
+            StopLocked(definition, timeout: null, force: true, CancellationToken.None);
+            throw;
+        }
+
         return started.Kind == SyncKind.Started
             ? started
             : throw StartFailure.ToException(plan, started.Step, started.Error, started.Text, definition.Name);
     }
 
-    /// <summary>A monitor that has just written its last status still holds the lock for a moment.</summary>
-    private static RunLock? TakeRunLock(string run, CancellationToken cancellation)
+    /// <summary>The run lock; null when the container runs.</summary>
+    private RunLock? TakeRunLock(ContainerDefinition definition, CancellationToken cancellation)
     {
-        var path = $"{run}/run.lock";
-        if (RunLock.TryTake(path) is { } free)
+        var path = $"{root.ContainerRun(definition.Id)}/run.lock";
+        while (true)
         {
-            return free;
-        }
+            if (RunLock.TryTake(path) is { } free)
+            {
+                return free;
+            }
 
-        if (StatusFile.TryRead($"{run}/status") is not { State: MonitorState.Exited } ending)
-        {
-            return null;
-        }
+            if (FindMonitor(definition, cancellation) is not null)
+            {
+                return null;
+            }
 
-        WaitForMonitor(ending.Monitor, ending.MonitorStart, timeout: null, cancellation);
-        return RunLock.TryTake(path);
+            residue.SweepAbandonedLocked(definition.Id);
+        }
     }
 
     private StartPlan CompilePlan(ContainerDefinition definition, bool attached, (int Rows, int Columns) terminal)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
@@ -11,6 +12,9 @@ public sealed partial class ContainerService
 {
     /// <summary>How long the kernel gets to end a container that has been killed.</summary>
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long the set-up of a container whose engine was killed may take until it is given up.</summary>
+    private static readonly TimeSpan BirthPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Asks a container to end, kills it after the timeout (null: the container's own); with force kills it at once. One that does
@@ -40,9 +44,9 @@ public sealed partial class ContainerService
     {
         var id = definition.Id;
         var run = root.ContainerRun(id);
-        residue.SweepAbandonedLocked(id);
-        if (StatusFile.TryRead($"{run}/status") is not { } status || !RunLock.IsHeld($"{run}/run.lock"))
+        if (FindMonitor(definition, cancellation) is not { } status)
         {
+            residue.SweepAbandonedLocked(id);
             return;
         }
 
@@ -63,6 +67,41 @@ public sealed partial class ContainerService
         }
 
         KillLocked(definition, status, cancellation);
+    }
+
+    /// <summary>
+    /// The status of a container whose monitor lives; null when there is none. A monitor that has only just begun (its engine was
+    /// killed meanwhile) has written nothing yet, and one that is about to end holds the run lock for some moments more: both are
+    /// waited for. The caller holds the operation lock, so no other monitor can begin.
+    /// </summary>
+    private StatusFile? FindMonitor(ContainerDefinition definition, CancellationToken cancellation)
+    {
+        var run = root.ContainerRun(definition.Id);
+        var started = Stopwatch.GetTimestamp();
+        for (var pause = 1; RunLock.IsHeld($"{run}/run.lock"); pause = Math.Min(pause * 2, 32))
+        {
+            if (StatusFile.TryRead($"{run}/status") is { State: not MonitorState.Exited } live)
+            {
+                return live;
+            }
+
+            var waited = Stopwatch.GetElapsedTime(started);
+            if (waited > KillPatience)
+            {
+                throw NotKilled(definition);
+            }
+
+            if (waited > BirthPatience)
+            {
+                // A step of the set-up that waits for something for ever ends with the process that carries it out.
+                HostFacts.Current.Cgroups.Kill(root, definition.Id);
+            }
+
+            cancellation.WaitHandle.WaitOne(pause);
+            cancellation.ThrowIfCancellationRequested();
+        }
+
+        return null;
     }
 
     /// <summary>Sends the stop signal; a suspended container could not act on it, so it is thawed.</summary>
@@ -90,10 +129,13 @@ public sealed partial class ContainerService
 
         if (!WaitForMonitor(status.Monitor, status.MonitorStart, KillPatience, cancellation))
         {
-            throw new CanException("ContainerNotKilled", CanErrorCategory.OperationTimeout,
-                $"The container '{definition.Name}' did not end within {KillPatience.TotalSeconds:0} seconds after SIGKILL; a process of it waits in the kernel. Look at the state 'D' in Get-CanProcess {definition.Name}, then try again.", definition.Name);
+            throw NotKilled(definition);
         }
     }
+
+    private static CanException NotKilled(ContainerDefinition definition) =>
+        new("ContainerNotKilled", CanErrorCategory.OperationTimeout,
+            $"The container '{definition.Name}' did not end within {KillPatience.TotalSeconds:0} seconds after SIGKILL; a process of it waits in the kernel. Look at the state 'D' in Get-CanProcess {definition.Name}, then try again.", definition.Name);
 
     /// <summary>Waits for the end of a monitor.</summary>
     /// <returns>False when the time is over.</returns>

@@ -21,26 +21,37 @@ public sealed partial class ContainerService
         root = engine.Root;
         store = new ContainerStore(root);
         statuses = new StatusReader(root);
-        residue = new Residue(root, store);
+        residue = new Residue(root, store, engine);
     }
 
-    /// <summary>Every container, oldest first.</summary>
-    public IReadOnlyList<Container> List()
+    /// <summary>Every container, oldest first. What killed processes left behind is swept away on the way.</summary>
+    /// <param name="onError">
+    /// Told of every container that cannot be read (<c>StoreCorrupt</c>) or swept, so that one of them does not hide the others;
+    /// null leaves it out silently.
+    /// </param>
+    public IReadOnlyList<Container> List(Action<CanException>? onError = null)
     {
         RequireRoot();
         var found = new List<Container>();
+        var defined = new HashSet<string>();
         foreach (var id in store.Ids())
         {
-            if (TryGetById(id) is { } container)
+            try
             {
-                found.Add(container);
+                if (TryGetById(id) is { } container)
+                {
+                    found.Add(container);
+                    defined.Add(id);
+                }
             }
-            else
+            catch (CanException error)
             {
-                residue.SweepUndefined(id);
+                defined.Add(id);
+                onError?.Invoke(error);
             }
         }
 
+        residue.SweepUndefined(defined, onError);
         found.Sort(static (left, right) => left.CreatedAt.CompareTo(right.CreatedAt));
         return found;
     }
@@ -74,10 +85,13 @@ public sealed partial class ContainerService
     }
 
     /// <summary>The container of this literal name; null if there is none.</summary>
+    /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
     public Container? TryGetByName(string name)
     {
         RequireRoot();
-        return store.Names.Lookup(name) is { } id ? TryGetById(id) : null;
+
+        // A rename that was cut short leaves a second name; the one in the definition counts.
+        return store.Names.Lookup(name) is { } id && TryGetById(id) is { } container && container.Name == name ? container : null;
     }
 
     /// <summary>Names of all containers, for completion.</summary>
@@ -121,15 +135,21 @@ public sealed partial class ContainerService
         RequireRoot();
         RunDirectory.Prepare(root);
         var held = OperationLock.Take(root.ContainerRun(id), cancellation);
-        if (store.TryRead(id) is { } found)
+        try
         {
-            definition = found;
+            definition = store.TryRead(id) ?? throw NotFound(id);
             return held;
         }
+        catch (CanException error)
+        {
+            if (error.ErrorId == "ContainerNotFound")
+            {
+                // There is no such container, or its removal was cut short, or the lock's directory was made only to find out.
+                residue.RemoveFiles(id);
+            }
 
-        // The lock's directory was made only to find out; the container has been removed.
-        Tree.Remove(root.ContainerRun(id));
-        held.Dispose();
-        throw NotFound(id);
+            held.Dispose();
+            throw;
+        }
     }
 }

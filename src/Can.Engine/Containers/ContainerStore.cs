@@ -17,17 +17,14 @@ internal sealed class ContainerStore(CanRoot root)
     /// <summary>The claimed names.</summary>
     internal NameTable Names { get; } = new($"{root.State}/names/containers");
 
-    /// <summary>Ids of all containers that are defined, in no order.</summary>
-    internal IEnumerable<string> Ids()
-    {
-        var directory = $"{root.State}/containers";
-        if (!Directory.Exists(directory))
-        {
-            return [];
-        }
+    /// <summary>Ids of all containers with a state directory, in no order; one that is being made or removed has no definition.</summary>
+    internal IEnumerable<string> Ids() => IdsIn($"{root.State}/containers");
 
-        return Directory.EnumerateDirectories(directory).Select(path => path[(path.LastIndexOf('/') + 1)..]).Where(IsId);
-    }
+    /// <summary>Ids of all containers with a run directory, in no order.</summary>
+    internal IEnumerable<string> RunIds() => IdsIn($"{root.Run}/containers");
+
+    private static IEnumerable<string> IdsIn(string directory) =>
+        Directory.Exists(directory) ? Directory.EnumerateDirectories(directory).Select(path => path[(path.LastIndexOf('/') + 1)..]).Where(IsId) : [];
 
     /// <summary>The definition of a container; null if there is none.</summary>
     /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
@@ -68,17 +65,38 @@ internal sealed class ContainerStore(CanRoot root)
     /// <summary>Withdraws a definition: from here on the container does not exist, whatever is left of it.</summary>
     internal void Withdraw(string id)
     {
-        var path = DefinitionPath(id);
-        if (Libc.unlink(path) < 0 && Marshal.GetLastPInvokeError() is not (Errno.ENOENT or Errno.ENOTDIR))
+        if (Libc.rename(DefinitionPath(id), WithdrawnPath(id)) < 0 && Marshal.GetLastPInvokeError() is not (Errno.ENOENT or Errno.ENOTDIR))
         {
-            throw StorageError.Last("remove", path);
+            throw StorageError.Last("withdraw the definition", DefinitionPath(id));
         }
 
         parsed.TryRemove(id, out _);
     }
 
+    /// <summary>
+    /// Notes what a container that is about to be made will own outside of its directory, so that it can be swept away if its
+    /// making is cut short.
+    /// </summary>
+    internal void Announce(ContainerDefinition definition) =>
+        JsonFile.Write(WithdrawnPath(definition.Id), definition, CanJson.Default.ContainerDefinition, durable: false);
+
+    /// <summary>The definition that was announced or withdrawn; null if there is none that can be read.</summary>
+    internal ContainerDefinition? TryReadWithdrawn(string id)
+    {
+        try
+        {
+            return JsonFile.TryRead(WithdrawnPath(id), CanJson.Default.ContainerDefinition);
+        }
+        catch (CanException error) when (error.ErrorId == "StoreCorrupt")
+        {
+            return null;
+        }
+    }
+
     /// <summary>Whether text has the form of a full Id.</summary>
     internal static bool IsId(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(LowerHexDigits);
+
+    private string WithdrawnPath(string id) => $"{root.ContainerState(id)}/withdrawn.json";
 
     private string DefinitionPath(string id) => $"{root.ContainerState(id)}/container.json";
 }

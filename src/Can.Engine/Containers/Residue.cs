@@ -8,7 +8,7 @@ namespace Can.Engine.Containers;
 /// Clears away what a killed process left behind. Whoever meets it does so, under the object's own lock; somebody at work on the
 /// object is left in peace, because he holds that lock.
 /// </summary>
-internal sealed class Residue(CanRoot root, ContainerStore store)
+internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engine)
 {
     /// <summary>The monitor was killed: its container died with it, its cgroups and its record did not.</summary>
     internal void SweepAbandoned(string id)
@@ -24,30 +24,59 @@ internal sealed class Residue(CanRoot root, ContainerStore store)
     internal void SweepAbandonedLocked(string id)
     {
         var run = root.ContainerRun(id);
-        if (RunLock.IsHeld($"{run}/run.lock") || StatusFile.TryRead($"{run}/status") is not { State: not MonitorState.Exited } file)
+        if (RunLock.IsHeld($"{run}/run.lock"))
+        {
+            return;
+        }
+
+        // A monitor takes its socket away last, so one without a monitor is a killed monitor's, whatever the status says.
+        var file = StatusFile.TryRead($"{run}/status");
+        var killed = file is { State: not MonitorState.Exited };
+        if (!killed && !File.Exists(StatusReader.SocketOf(run)))
         {
             return;
         }
 
         HostFacts.Current.Cgroups.Sweep(root, id);
-        var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
-        var text = (file with { State = MonitorState.Exited, ExitCode = StatusReader.KilledExitCode, Finished = now }).ToExitedText();
-        AtomicFile.Write($"{root.ContainerState(id)}/status", text, durable: false);
-        AtomicFile.Write($"{run}/status", text, durable: false);
-        File.Delete($"{run}/control");
+        if (killed)
+        {
+            var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+            var text = (file!.Value with { State = MonitorState.Exited, ExitCode = StatusReader.KilledExitCode, Finished = now }).ToExitedText();
+            AtomicFile.Write($"{root.ContainerState(id)}/status", text, durable: false);
+            AtomicFile.Write($"{run}/status", text, durable: false);
+        }
+
+        File.Delete(StatusReader.SocketOf(run));
     }
 
-    /// <summary>A directory without a definition: its making or its removal was cut short.</summary>
-    internal void SweepUndefined(string id)
+    /// <summary>Directories and names that belong to no container: its making, its renaming or its removal was cut short.</summary>
+    /// <param name="defined">Ids of the containers that there are.</param>
+    /// <param name="onError">Told of what cannot be removed.</param>
+    internal void SweepUndefined(HashSet<string> defined, Action<CanException>? onError)
     {
-        using var held = OperationLock.Take(root.ContainerRun(id), CancellationToken.None);
-        if (store.TryRead(id) is null)
+        try
         {
-            RemoveFiles(id);
+            foreach (var id in store.Ids().Concat(store.RunIds()).Where(id => !defined.Contains(id)).ToHashSet())
+            {
+                SweepUndefined(id);
+            }
+
+            // Every container has one name; whether that holds is seen by counting, which reads no link.
+            if (store.Names.Count() != defined.Count)
+            {
+                foreach (var (name, _) in store.Names.List())
+                {
+                    _ = ReleaseStaleName(name);
+                }
+            }
+        }
+        catch (CanException error)
+        {
+            onError?.Invoke(error);
         }
     }
 
-    /// <summary>A name that leads to no definition is given back, unless its container is being made right now.</summary>
+    /// <summary>A name that leads to no definition, or to one with another name, is given back, unless somebody works on its container right now.</summary>
     /// <returns>Whether the name is free now.</returns>
     internal bool ReleaseStaleName(string name)
     {
@@ -56,44 +85,74 @@ internal sealed class Residue(CanRoot root, ContainerStore store)
             return true;
         }
 
-        if (store.TryRead(id) is { } owner)
+        if (Owns(id, name))
         {
-            // A rename that was cut short leaves the new name claimed beside the one in the definition.
-            return owner.Name != name && ReleaseIfUnused(name, id);
+            return false;
         }
 
-        return ReleaseIfUnused(name, id);
+        using var held = TryHold(id);
+        if (held is null || Owns(id, name))
+        {
+            return false;
+        }
+
+        store.Names.ReleaseIfOwnedBy(name, id);
+        RemoveUndefined(id);
+        return true;
     }
 
-    /// <summary>Removes everything of a container but its name and definition, which the caller has withdrawn.</summary>
+    /// <summary>Removes everything of a container but its name and definition, which the caller has withdrawn, under its lock.</summary>
     internal void RemoveFiles(string id)
     {
         HostFacts.Current.Cgroups.Sweep(root, id);
+        foreach (var mount in store.TryReadWithdrawn(id)?.Mounts ?? [])
+        {
+            if (mount.Kind == MountKind.Volume && engine.Volumes.TryGet(mount.Source) is { Anonymous: true })
+            {
+                engine.Volumes.Remove(mount.Source);
+            }
+        }
+
         Tree.Remove(root.ContainerState(id));
         Tree.Remove(root.ContainerRun(id));
     }
 
-    private bool ReleaseIfUnused(string name, string id)
+    private void SweepUndefined(string id)
     {
-        var run = root.ContainerRun(id);
-        if (Directory.Exists(run))
+        using var held = TryHold(id);
+        if (held is not null)
         {
-            using var held = OperationLock.TryTake(run);
-            if (held is null || RunLock.IsHeld($"{run}/run.lock") || store.TryRead(id)?.Name == name)
-            {
-                return false;
-            }
+            RemoveUndefined(id);
+        }
+    }
 
-            store.Names.ReleaseIfOwnedBy(name, id);
-            if (store.TryRead(id) is null)
-            {
-                RemoveFiles(id);
-            }
+    private void RemoveUndefined(string id)
+    {
+        if (!IsDefined(id))
+        {
+            RemoveFiles(id);
+        }
+    }
 
+    /// <summary>Takes the lock unless somebody has it. Its directory is made, for without it (after a reboot) there is no lock.</summary>
+    private OperationLock? TryHold(string id)
+    {
+        Directories.Ensure(root.ContainerRun(id));
+        return OperationLock.TryTake(root.ContainerRun(id));
+    }
+
+    /// <summary>A damaged definition is one too: its owner has to look at it.</summary>
+    private bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _);
+
+    private bool Owns(string id, string name)
+    {
+        try
+        {
+            return store.TryRead(id)?.Name == name;
+        }
+        catch (CanException error) when (error.ErrorId == "StoreCorrupt")
+        {
             return true;
         }
-
-        store.Names.ReleaseIfOwnedBy(name, id);
-        return true;
     }
 }

@@ -12,6 +12,9 @@ internal sealed class StatusReader(CanRoot root)
     /// <summary>128 + SIGKILL: what the container's processes got when their monitor died.</summary>
     internal const int KilledExitCode = 137;
 
+    /// <summary>The control socket in a container's run directory.</summary>
+    internal static string SocketOf(string runDirectory) => $"{runDirectory}/control";
+
     /// <summary>The status now.</summary>
     /// <param name="id">The container.</param>
     /// <param name="abandoned">The monitor died without cleaning up.</param>
@@ -26,7 +29,7 @@ internal sealed class StatusReader(CanRoot root)
             file = StatusFile.TryRead($"{run}/status");
         }
 
-        abandoned = !held && file is { State: not MonitorState.Exited };
+        abandoned = !held && (file is { State: not MonitorState.Exited } || File.Exists(SocketOf(run)));
         return held && file is { State: not MonitorState.Exited } live ? Live(id, live) : Ended(file ?? StatusFile.TryRead($"{root.ContainerState(id)}/status"));
     }
 

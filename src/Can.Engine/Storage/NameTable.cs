@@ -88,6 +88,10 @@ internal sealed class NameTable(string directory)
         return true;
     }
 
+    /// <summary>How many names there are.</summary>
+    public int Count() =>
+        Directory.Exists(directory) ? Directory.EnumerateFileSystemEntries(directory).Count(static path => !Path.GetFileName(path.AsSpan()).StartsWith('.')) : 0;
+
     /// <summary>Every name with its id, in no particular order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> List()
     {

@@ -8,30 +8,30 @@ namespace CanPS.Containers;
 internal static class ContainerFinder
 {
     /// <summary>Containers of these names; a literal name that does not exist is an error, a pattern without a match is not.</summary>
-    public static IEnumerable<Container> ByName(ContainerService containers, IEnumerable<string> names, Action<CanException> onMissing)
+    public static IEnumerable<Container> ByName(ContainerService containers, IEnumerable<string> names, Action<CanException> onError)
     {
         foreach (var name in names)
         {
             if (WildcardPattern.ContainsWildcardCharacters(name))
             {
-                foreach (var container in Matching(containers, name))
+                foreach (var container in Matching(containers, name, onError))
                 {
                     yield return container;
                 }
             }
-            else if (containers.TryGetByName(name) is { } container)
+            else if (Read(containers, name, onError, out var damaged) is { } container)
             {
                 yield return container;
             }
-            else
+            else if (!damaged)
             {
-                onMissing(NotFound(name));
+                onError(NotFound(name));
             }
         }
     }
 
     /// <summary>Containers whose Ids begin so.</summary>
-    public static IEnumerable<Container> ById(ContainerService containers, IEnumerable<string> ids, Action<CanException> onMissing)
+    public static IEnumerable<Container> ById(ContainerService containers, IEnumerable<string> ids, Action<CanException> onError)
     {
         foreach (var id in ids)
         {
@@ -42,7 +42,7 @@ internal static class ContainerFinder
             }
             catch (CanException exception)
             {
-                onMissing(exception);
+                onError(exception);
                 continue;
             }
 
@@ -56,18 +56,34 @@ internal static class ContainerFinder
         $"There is no container named '{name}'. Get-CanContainer lists the containers there are; names are case-sensitive.", name);
 
     // Only the definitions of names that match are read.
-    private static IEnumerable<Container> Matching(ContainerService containers, string pattern)
+    private static IEnumerable<Container> Matching(ContainerService containers, string pattern, Action<CanException> onError)
     {
         if (pattern == "*")
         {
-            return containers.List();
+            return containers.List(onError);
         }
 
         var wildcard = new WildcardPattern(pattern);
         return containers.Names()
             .Where(wildcard.IsMatch)
-            .Select(containers.TryGetByName)
+            .Select(name => Read(containers, name, onError, out _))
             .OfType<Container>()
             .OrderBy(container => container.CreatedAt);
+    }
+
+    /// <summary>A container whose definition is damaged is an error of its own and does not hide the others.</summary>
+    private static Container? Read(ContainerService containers, string name, Action<CanException> onError, out bool damaged)
+    {
+        damaged = false;
+        try
+        {
+            return containers.TryGetByName(name);
+        }
+        catch (CanException error)
+        {
+            damaged = true;
+            onError(error);
+            return null;
+        }
     }
 }
