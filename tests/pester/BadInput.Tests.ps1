@@ -10,7 +10,7 @@ BeforeAll {
         $failure.Id | Should -Be $Id -Because $failure.Message
         $failure.Message | Should -BeLike "*$([WildcardPattern]::Escape($Names))*"
         if ($Category) { $failure.Category | Should -Be $Category }
-        Get-CanTrace | Should -Be $before -Because 'a failure leaves nothing'
+        Compare-CanTrace $before | Should -BeNullOrEmpty -Because 'a failure leaves nothing'
     }
 }
 AfterAll { Clear-CanTest }
@@ -100,7 +100,7 @@ Describe 'A mount target that is a symbolic link out of the root' {
     BeforeAll {
         $outside = Get-Scratch outside
         $root = Get-Scratch linked
-        Copy-Item "$(Get-BusyboxRoot)/*" $root -Recurse
+        cp -a "$(Get-BusyboxRoot)/." $root
         foreach ($link in @{ absolute = $outside; relative = '../../../../../../../../../..' + $outside }.GetEnumerator()) {
             $null = New-Item -ItemType SymbolicLink -Path "$root/$($link.Name)" -Target $link.Value
         }
@@ -139,7 +139,6 @@ Describe 'A container in the wrong state' {
         @{ What = 'suspending a stopped one'; Id = 'ContainerNotRunning'; Names = 'ended'; Do = { Suspend-CanContainer ended } }
         @{ What = 'resuming a stopped one'; Id = 'ContainerNotRunning'; Names = 'ended'; Do = { Resume-CanContainer ended } }
         @{ What = 'measuring a stopped one'; Id = 'ContainerNotRunning'; Names = 'ended'; Do = { Measure-CanContainer ended } }
-        @{ What = 'processes of a stopped one'; Id = 'ContainerNotRunning'; Names = 'ended'; Do = { Get-CanProcess ended } }
         @{ What = 'a name that does not exist'; Id = 'ContainerNotFound'; Names = 'nosuch'; Do = { Stop-CanContainer nosuch } }
     ) {
         Assert-CanError $Do $Id '' $Names
@@ -171,32 +170,32 @@ Describe 'A caller who is not root' {
         $answer = Invoke-AsNobody $_
         $answer | Should -BeLike 'NotRoot,*'
         $answer | Should -BeLike '*root*'
-        Get-CanTrace | Should -Be $before
+        Compare-CanTrace $before | Should -BeNullOrEmpty
     }
 }
 
 Describe 'An import that fails' {
     It 'on a corrupt tar: <What>' -ForEach @(
-        @{ What = 'text'; Make = { param($path) Set-Content $path ('not a tar ' * 200) } }
+        @{ What = 'text'; Id = 'ImageFormatUnknown'; Make = { param($path) Set-Content $path ('not a tar ' * 200) } }
         @{ What = 'one cut off in the middle of a file'; Make = { param($path)
                 tar -C (Get-BusyboxRoot) -cf $path .
                 $stream = [IO.File]::OpenWrite($path); $stream.SetLength(600000); $stream.Dispose() } }
         @{ What = 'a header with a wrong checksum'; Make = { param($path)
                 tar -C (Get-BusyboxRoot) -cf $path ./etc
-                $stream = [IO.File]::OpenWrite($path); $stream.Position = 2; $stream.WriteByte(255); $stream.Dispose() } }
+                $stream = [IO.File]::OpenWrite($path); $stream.Position = 514; $stream.WriteByte(255); $stream.Dispose() } }
         @{ What = 'gzip cut off'; Make = { param($path)
                 tar -C (Get-BusyboxRoot) -czf $path .
                 $stream = [IO.File]::OpenWrite($path); $stream.SetLength(300000); $stream.Dispose() } }
-        @{ What = 'an empty file'; Make = { param($path) $null = New-Item $path } }
+        @{ What = 'an empty file'; Id = 'ImageFormatUnknown'; Make = { param($path) $null = New-Item $path } }
     ) {
         $path = "$(Get-Scratch corrupt)/$([guid]::NewGuid()).tar"
         $null = & $Make $path
-        Assert-CanError { Import-CanImage $path -Reference corrupt } ImageCorrupt InvalidData $path
+        Assert-CanError { Import-CanImage $path -Reference corrupt } ($Id ?? 'ImageCorrupt') InvalidData $path
         Get-CanImage corrupt* | Should -BeNullOrEmpty
     }
 
     It 'on a path that is not there' {
-        Assert-CanError { Import-CanImage /nosuch.tar -Reference x } ImageSourceNotFound ObjectNotFound /nosuch.tar
+        Assert-CanError { Import-CanImage /nosuch.tar -Reference x } PathNotFound ObjectNotFound /nosuch.tar
     }
 
     It 'on a full disk' {
@@ -221,7 +220,7 @@ Describe 'An import that fails' {
     ) {
         $path = "$(Get-Scratch escape)/$([guid]::NewGuid()).tar"
         tar -C /etc -cPf $path @Arguments
-        try { $null = Import-CanImage $path -Reference escape } catch { $_.FullyQualifiedErrorId | Should -BeLike 'ImageCorrupt,*' }
+        try { $null = Import-CanImage $path -Reference escape } catch { $_.FullyQualifiedErrorId | Should -BeLike 'ImageUnsafePath,*' }
         Test-Path /escaped | Should -BeFalse
         Test-Path "$env:CAN_ROOT/escaped" | Should -BeFalse
         Test-Path "$env:CAN_ROOT/lib/escaped" | Should -BeFalse

@@ -41,7 +41,7 @@ function Clear-CanTest {
     }
     finally {
         Remove-Leftover
-        Remove-Item -LiteralPath $scratch -Recurse -Force -ErrorAction Ignore
+        rm -rf --one-file-system -- $scratch
         $env:CAN_ROOT = $saved.Root
         $env:NO_COLOR = $saved.NoColor
         $global:PSDefaultParameterValues = $saved.Defaults
@@ -135,14 +135,16 @@ function Get-CgroupParent {
         Where-Object { Test-Path $_ }
 }
 
-# Process ids of all that run in the engine's cgroups: monitors, containers, programs executed in them.
+# Process ids of all that run in the engine's cgroups: monitors, containers, programs executed in them. What has ended and
+# waits for the machine's init to take note is not among them.
 function Get-CanProcessId {
     $name = "/$(Get-CgroupName)"
     foreach ($directory in [IO.Directory]::EnumerateDirectories('/proc')) {
         if ($directory -match '/(\d+)$') {
-            $id = $Matches[1]
+            $id = [int] $Matches[1]
             try {
-                if ([IO.File]::ReadAllText("$directory/cgroup").Contains($name)) { [int] $id }
+                $isOurs = [IO.File]::ReadAllText("$directory/cgroup").Contains($name)
+                if ($isOurs -and [IO.File]::ReadAllText("$directory/stat") -notmatch '\) [ZX] ') { $id }
             }
             catch [IO.IOException], [UnauthorizedAccessException] {
                 # It has just ended.
@@ -153,19 +155,27 @@ function Get-CanProcessId {
 
 <#
 .SYNOPSIS
-    Lists everything the engine has on this host, a line each; two equal lists mean that nothing was left in between.
+    Lists everything the engine has on this host, a line each, for Compare-CanTrace.
 #>
 function Get-CanTrace {
     $lines = [List[string]]::new()
-    foreach ($path in 'lib/containers', 'lib/names', 'lib/volumes', 'lib/images', 'lib/layers', 'run/containers') {
-        if (Test-Path "$env:CAN_ROOT/$path") {
-            Get-ChildItem "$env:CAN_ROOT/$path" -Force -Depth 1 | ForEach-Object { $lines.Add("file $($_.FullName)") }
-        }
+    foreach ($path in 'lib/containers', 'lib/names/containers', 'lib/names/images', 'lib/volumes', 'lib/images', 'lib/layers', 'run/containers') {
+        Get-ChildItem "$env:CAN_ROOT/$path/*" -Force -ErrorAction Ignore | Where-Object Name -NE .lock | ForEach-Object { $lines.Add("$path $($_.Name)") }
     }
     Get-CgroupParent | Get-ChildItem -Directory | Where-Object Name -NE monitors | ForEach-Object { $lines.Add("cgroup $($_.FullName)") }
-    Get-CanProcessId | ForEach-Object { $lines.Add("process $_") }
+    Get-CanProcessId | ForEach-Object { $lines.Add("process $_ $((Get-Content "/proc/$_/cmdline" -ErrorAction Ignore) -replace "`0", ' ')") }
     Get-Content /proc/self/mountinfo | Where-Object { $_.Contains($env:CAN_ROOT) } | ForEach-Object { $lines.Add("mount $_") }
-    $lines | Sort-Object
+    , $lines
+}
+
+<#
+.SYNOPSIS
+    Gives what came (+) and went (-) since a trace was taken; nothing means that nothing was left in between.
+#>
+function Compare-CanTrace([List[string]] $Before) {
+    $now = Get-CanTrace
+    $now | Where-Object { -not $Before.Contains($_) } | ForEach-Object { "+ $_" }
+    $Before | Where-Object { -not $now.Contains($_) } | ForEach-Object { "- $_" }
 }
 
 # The last resort of Clear-CanTest: processes, cgroups and mounts that the cmdlets did not remove.
@@ -189,4 +199,4 @@ function Test-Controller([string] $Name) {
 }
 
 Export-ModuleMember -Function Initialize-CanTest, Clear-CanTest, Get-Scratch, Get-BusyboxRoot, Read-Inside, Get-CanError, Get-CanErrorId,
-    Wait-Until, ConvertTo-Remote, Get-CgroupName, Get-CgroupParent, Get-CanProcessId, Get-CanTrace, Test-Controller
+    Wait-Until, ConvertTo-Remote, Get-CgroupName, Get-CgroupParent, Get-CanProcessId, Get-CanTrace, Compare-CanTrace, Test-Controller

@@ -12,9 +12,9 @@ Describe 'Remove-CanImage' {
         Set-Content $folder/file only
         $before = Get-CanTrace
         $null = Import-CanImage $folder -Reference small
-        Get-CanTrace | Should -Not -Be $before
+        Compare-CanTrace $before | Should -Not -BeNullOrEmpty
         Remove-CanImage small | Should -BeNullOrEmpty
-        Get-CanTrace | Should -Be $before
+        Compare-CanTrace $before | Should -BeNullOrEmpty
         Invoke-CanContainer busybox echo unharmed | Should -Be unharmed
     }
 
