@@ -27,7 +27,7 @@ public sealed partial class ImageService
     {
         Privileges.RequireRoot();
         var name = reference is null ? null : ImageReference.Parse(reference).ToString();
-        using var source = RootSource.Open(path);
+        using var source = RootSource.Open(path, Root.State);
         using var staging = BeginLayer(cancellation);
         var (diffId, size) = LayerImport.Run(source, staging.Root, progress, cancellation);
         staging.Sync();

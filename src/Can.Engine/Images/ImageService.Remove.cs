@@ -92,6 +92,7 @@ public sealed partial class ImageService
             }
         }
 
+        store.Names.RemoveStale();
         var images = store.Ids().Select(store.TryRead).OfType<ImageRecord>().ToList();
         foreach (var (name, id) in store.Names.List().Where(pair => !images.Exists(image => image.Id == pair.Value)))
         {

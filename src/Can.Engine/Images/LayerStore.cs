@@ -21,6 +21,7 @@ internal sealed class LayerStore(CanRoot root, Trash trash)
     {
         var path = $"{directory}/{StagingPrefix}{Guid.NewGuid():n}";
         Directories.Ensure(path);
+        trash.Prepare();
         var held = StoreLock.TryAcquire($"{path}/lock") ?? throw StorageError.From(Errno.EBUSY, "lock", path);
         Directories.Ensure($"{path}/root", Directories.Public);
         return new LayerStaging(path, held, trash);
@@ -101,7 +102,13 @@ internal sealed class LayerStaging(string path, StoreLock held, Trash trash) : I
     /// <summary>Removes it, unless it has been published and so is not there any more.</summary>
     public void Dispose()
     {
-        trash.Remove(path);
-        held.Dispose();
+        try
+        {
+            trash.Remove(path);
+        }
+        finally
+        {
+            held.Dispose();
+        }
     }
 }

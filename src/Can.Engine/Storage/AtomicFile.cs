@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Can.Engine.Kernel;
 
@@ -62,6 +63,19 @@ internal static class AtomicFile
     /// <summary>A name of this process's own in the directory of <paramref name="path"/>, hidden and never claimed by anyone else.</summary>
     public static string TemporaryBeside(string path) =>
         $"{Path.GetDirectoryName(path)}/.tmp-{Environment.ProcessId:x}-{Interlocked.Increment(ref counter):x}-{Random.Shared.Next():x8}";
+
+    /// <summary>Removes what killed processes left half written in a directory.</summary>
+    public static void RemoveStale(string directory)
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries(directory, ".tmp-*"))
+        {
+            var process = Path.GetFileName(path).Split('-')[1];
+            if (!int.TryParse(process, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var id) || !Directory.Exists($"/proc/{id}"))
+            {
+                Tree.Remove(path);
+            }
+        }
+    }
 
     private static unsafe int WriteNew(string path, ReadOnlySpan<byte> data, bool durable)
     {

@@ -114,6 +114,15 @@ internal sealed class NameTable(string directory)
         return names;
     }
 
+    /// <summary>Removes what killed processes left.</summary>
+    public void RemoveStale()
+    {
+        if (Directory.Exists(directory))
+        {
+            AtomicFile.RemoveStale(directory);
+        }
+    }
+
     /// <summary>The file name that stands for a name: '/' and '%' anywhere and '.' in front become %XX.</summary>
     internal static string Encode(string name)
     {

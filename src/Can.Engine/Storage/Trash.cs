@@ -11,11 +11,14 @@ internal sealed class Trash(CanRoot root)
 {
     private readonly string directory = $"{root.State}/trash";
 
+    /// <summary>Makes room for what will have to go, as long as the disk has room for that.</summary>
+    public void Prepare() => Directories.Ensure(directory);
+
     /// <summary>Takes a file or directory out of sight.</summary>
     /// <returns>Where it is now; null if there was none.</returns>
     public string? Take(string path)
     {
-        Directories.Ensure(directory);
+        Prepare();
         var taken = $"{directory}/{Guid.NewGuid():n}";
         if (Libc.rename(path, taken) == 0)
         {

@@ -74,7 +74,8 @@ internal static unsafe class Tree
                     RemoveEntries(directory, new ReadOnlySpan<byte>(entries, (int)length), top, depth, ref moved, path);
                 }
 
-                if (length < 0)
+                // ENOENT: somebody else has removed the directory meanwhile.
+                if (length < 0 && Marshal.GetLastPInvokeError() != Errno.ENOENT)
                 {
                     throw StorageError.Last("list", path);
                 }

@@ -111,6 +111,7 @@ public sealed class VolumeService
         }
 
         Tree.Remove(taken);
+        AtomicFile.RemoveStale(directory);
     }
 
     /// <summary>Where a volume's files are on the host, whether it is there or not.</summary>

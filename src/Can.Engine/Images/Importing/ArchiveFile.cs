@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using Can.Engine.Images.Tar;
 using Microsoft.Win32.SafeHandles;
 
@@ -40,7 +39,7 @@ internal sealed class ArchiveFile : RootSource
     public override long Done => file.Done;
 
     /// <inheritdoc/>
-    public override long Total => file.Length;
+    public override long Total => file.Size;
 
     public override void Produce(BlockWriter writer)
     {
@@ -73,7 +72,7 @@ internal sealed class ArchiveFile : RootSource
         start = start[..file.Peek(start)];
         if (start is [0x1F, 0x8B, ..])
         {
-            return new GZipStream(file, CompressionMode.Decompress);
+            return GzipInput.Open(file);
         }
 
         // A skippable frame (0x184D2A50 to 5F) may come first; pzstd and some registries write one.
@@ -94,21 +93,13 @@ internal sealed class ArchiveFile : RootSource
     };
 
     /// <summary>The file, and how far it has been read.</summary>
-    private sealed class CountingStream(SafeFileHandle handle) : Stream
+    private sealed class CountingStream(SafeFileHandle handle) : ForwardStream
     {
         private long position;
 
         public long Done => Interlocked.Read(ref position);
 
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length { get; } = RandomAccess.GetLength(handle);
-
-        public override long Position { get => position; set => throw new NotSupportedException(); }
+        public long Size { get; } = RandomAccess.GetLength(handle);
 
         public int Peek(Span<byte> buffer) => RandomAccess.Read(handle, buffer, 0);
 
@@ -118,18 +109,6 @@ internal sealed class ArchiveFile : RootSource
             Interlocked.Add(ref position, count);
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -13,8 +13,10 @@ internal abstract class RootSource : IDisposable
     public abstract long Total { get; }
 
     /// <summary>Opens a file or directory and finds out what it is.</summary>
+    /// <param name="path">The file or directory.</param>
+    /// <param name="store">The engine's state directory.</param>
     /// <exception cref="CanException"><c>PathNotFound</c>, <c>ImageFormatUnknown</c>, <c>LibraryMissing</c>, <c>AccessDenied</c></exception>
-    public static RootSource Open(string path)
+    public static RootSource Open(string path, string store)
     {
         if (!Libc.TryStatus(path, out var status))
         {
@@ -24,7 +26,7 @@ internal abstract class RootSource : IDisposable
         return (status.Mode & Libc.S_IFMT) switch
         {
             Libc.S_IFREG => new ArchiveFile(path),
-            Libc.S_IFDIR => new DirectorySource(path),
+            Libc.S_IFDIR => new DirectorySource(path, store),
             _ => throw ImageError.FormatUnknown(path, "is neither a file nor a directory"),
         };
     }

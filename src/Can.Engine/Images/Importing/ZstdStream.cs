@@ -3,7 +3,7 @@ using Can.Engine.Kernel;
 namespace Can.Engine.Images.Importing;
 
 /// <summary>Decompresses zstd by the system's libzstd (.NET has no zstd of its own before 11). Reads one or more frames.</summary>
-internal sealed unsafe class ZstdStream : Stream
+internal sealed unsafe class ZstdStream : ForwardStream
 {
     private readonly Stream source;
     private readonly byte[] input = GC.AllocateUninitializedArray<byte>(128 * 1024, pinned: true);
@@ -31,16 +31,6 @@ internal sealed unsafe class ZstdStream : Stream
         }
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override int Read(Span<byte> buffer)
     {
         if (buffer.IsEmpty)
@@ -62,18 +52,6 @@ internal sealed unsafe class ZstdStream : Stream
             }
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
