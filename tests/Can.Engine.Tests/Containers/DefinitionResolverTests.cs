@@ -102,7 +102,11 @@ public sealed class DefinitionResolverTests : IDisposable
         var given = Resolve(
             Options with
             {
-                WorkingDirectory = "/tmp/", User = "1:2", StopSignal = "9", StopTimeout = TimeSpan.FromSeconds(1.5), Hostname = "web",
+                WorkingDirectory = "/tmp/",
+                User = "1:2",
+                StopSignal = "9",
+                StopTimeout = TimeSpan.FromSeconds(1.5),
+                Hostname = "web",
                 Labels = new Dictionary<string, string> { ["b"] = "option" },
             },
             image);

@@ -56,7 +56,12 @@ public sealed class MountTextTests
         Assert.Equal(
             new MountSpecification
             {
-                Kind = MountKind.Bind, Source = "/a", Target = "/b", ReadOnly = true, Propagation = "rslave", Recursive = false,
+                Kind = MountKind.Bind,
+                Source = "/a",
+                Target = "/b",
+                ReadOnly = true,
+                Propagation = "rslave",
+                Recursive = false,
                 TmpfsFlags = mount.TmpfsFlags,
             },
             mount);
