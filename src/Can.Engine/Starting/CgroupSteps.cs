@@ -65,17 +65,12 @@ internal static class CgroupSteps
     /// </summary>
     public static void AddChild(PlanBuilder plan, CgroupLeaf leaf)
     {
-        AddJoin(plan, leaf);
-        plan.Unshare(Namespaces.Cgroup);
-    }
-
-    /// <summary>Enters the v1 hierarchies.</summary>
-    public static void AddJoin(PlanBuilder plan, CgroupLeaf leaf)
-    {
         if (leaf.TasksFiles.Count > 0)
         {
             plan.Add(PlanOperation.TasksJoin);
         }
+
+        plan.Unshare(Namespaces.Cgroup);
     }
 
     /// <summary>Removes what <see cref="AddHost"/> made.</summary>

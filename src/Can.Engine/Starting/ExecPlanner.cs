@@ -21,10 +21,20 @@ internal static class ExecPlanner
         plan.Stage = PlanStage.Host;
         CgroupSteps.AddOomScore(plan);
         CgroupSteps.AddOpen(plan, leaf);
+        // Where the container's own processes are, born of the monitor; not in the caller's session, with which they would end.
+        foreach (var tasks in leaf.MonitorTasksFiles)
+        {
+            plan.Add(PlanOperation.TasksOpen, tasks);
+        }
+
         plan.Join(StartPlanner.NamespacesOf(definition) | Namespaces.Cgroup);
 
         plan.Stage = PlanStage.Child;
-        CgroupSteps.AddJoin(plan, leaf);
+        if (leaf.TasksFiles.Count + leaf.MonitorTasksFiles.Count > 0)
+        {
+            plan.Add(PlanOperation.TasksJoin);
+        }
+
         if (options.Tty)
         {
             plan.Add(PlanOperation.Terminal);

@@ -10,6 +10,8 @@ public static class StartFailure
     /// <summary><c>step</c> of a report that concerns none.</summary>
     private const uint NoStep = uint.MaxValue;
 
+    private const int LongestDescription = 160;
+
     /// <summary>The error for the helper's report.</summary>
     /// <param name="plan">The plan that was carried out.</param>
     /// <param name="step">Index of the failed step; <see cref="uint.MaxValue"/> when none is concerned.</param>
@@ -24,10 +26,14 @@ public static class StartFailure
         var (errorId, category, message) = Explain(reason);
         var where = failed is null
             ? ""
-            : string.Create(CultureInfo.InvariantCulture, $" (step {step}, {failed.Stage.ToString().ToLowerInvariant()}: {failed.Description})");
+            : string.Create(CultureInfo.InvariantCulture, $" (step {step}, {failed.Stage.ToString().ToLowerInvariant()}: {Cut(failed.Description)})");
         var verb = plan.Kind == PlanKind.Exec ? "Running a process in" : "Starting";
         return new CanException(errorId, category, $"{verb} container '{containerName}' failed: {message}{where}", containerName);
     }
+
+    // A script given as an argument, or a long list of layers, would bury the message.
+    private static string Cut(string description) =>
+        description.Length <= LongestDescription ? description : $"{description[..LongestDescription]}…";
 
     private static (string ErrorId, CanErrorCategory Category, string Message) Explain(FailureReason reason) => reason.Error switch
     {
@@ -66,8 +72,8 @@ public static class StartFailure
         {
             Errno.ENOENT or Errno.ENOTDIR => ("CommandNotFound", CanErrorCategory.ObjectNotFound,
                 $"there is no program '{program}' in the container{(program.Contains('/') ? "" : "'s PATH")}, or the interpreter it names is missing. Check its spelling, or use one that the image has."),
-            Errno.EACCES or Errno.EPERM => ("CommandNotExecutable", CanErrorCategory.PermissionDenied,
-                $"the program '{program}' may not be executed: it is a directory, lacks the x permission for this user, or lies on a mount with noexec."),
+            Errno.EACCES or Errno.EPERM or Errno.ELOOP => ("CommandNotExecutable", CanErrorCategory.PermissionDenied,
+                $"the program '{program}' may not be executed: it is a directory or a circle of links, lacks the x permission for this user, or lies on a mount with noexec."),
             Errno.ENOEXEC => ("CommandFormatInvalid", CanErrorCategory.InvalidData,
                 $"the program '{program}' is in no format this machine can run: it is for another architecture, or a script without a #! line. Run a script with its interpreter: sh {program}."),
             Errno.E2BIG => ("CommandTooLong", CanErrorCategory.InvalidArgument, "the command and the environment are together longer than the kernel allows. Shorten them."),

@@ -28,11 +28,7 @@ internal static class SystemMountSteps
     public static void Add(PlanBuilder plan, ContainerDefinition definition, HostFacts host, VolumeSteps volumes)
     {
         plan.MountIn("proc", "/proc", Plain);
-        if (!volumes.TryAddAt("/dev"))
-        {
-            AddDevices(plan, definition.Privileged);
-        }
-
+        AddDevices(plan, definition.Privileged, volumes);
         plan.MountIn("devpts", "/dev/pts", MountAttributes.NoSuid | MountAttributes.NoExec, "newinstance,ptmxmode=0666,mode=620,gid=5");
         if (!volumes.TryAddAt("/dev/shm"))
         {
@@ -56,22 +52,36 @@ internal static class SystemMountSteps
         plan.BindIn(
             hostPath, containerPath, MountAttributes.NoSuid | MountAttributes.NoExec, BindTarget.ToFile, cleared: MountAttributes.NoDev);
 
-    private static void AddDevices(PlanBuilder plan, bool privileged)
+    private static void AddDevices(PlanBuilder plan, bool privileged, VolumeSteps volumes)
     {
-        if (privileged)
+        var replaced = volumes.TryAddAt("/dev", out var kind);
+        if (privileged && !replaced)
         {
             // The host's own nodes, those that come later included.
             plan.MountIn("devtmpfs", "/dev", MountAttributes.NoSuid);
             return;
         }
 
-        plan.MountIn(
-            "tmpfs", "/dev", MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.StrictAccessTime, "mode=755,size=65536k");
+        if (!replaced)
+        {
+            plan.MountIn(
+                "tmpfs", "/dev", MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.StrictAccessTime, "mode=755,size=65536k");
+        }
+
+        // On nodes that are there too: the mount they came with is nodev.
         foreach (var device in Devices)
         {
             AddDevice(plan, device, device);
         }
 
+        if (!replaced || kind == MountKind.Tmpfs)
+        {
+            AddLinks(plan);
+        }
+    }
+
+    private static void AddLinks(PlanBuilder plan)
+    {
         foreach (var (text, path) in Links)
         {
             plan.SymlinkIn(text, path);

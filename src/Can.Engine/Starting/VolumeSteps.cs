@@ -26,17 +26,22 @@ internal sealed class VolumeSteps
         definition.Mounts.Any(mount => PropagationOf(mount) == MountFlags.Slave);
 
     /// <summary>Adds the caller's mount at exactly this place, if there is one.</summary>
-    public bool TryAddAt(string target)
+    public bool TryAddAt(string target) => TryAddAt(target, out _);
+
+    /// <summary>Adds the caller's mount at exactly this place, if there is one, and tells what it is.</summary>
+    public bool TryAddAt(string target, out MountKind kind)
     {
         var index = waiting.FindIndex(mount => Normalize(mount.Target) == target);
         if (index < 0)
         {
+            kind = default;
             return false;
         }
 
         var mount = waiting[index];
         waiting.RemoveAt(index);
         Add(mount);
+        kind = mount.Kind;
         return true;
     }
 

@@ -89,7 +89,8 @@ public sealed class ExecPlannerTests
     {
         var plan = StartPlanner.PlanExec(Plans.Root, Plans.Definition, Options, Plans.Host with { Cgroups = Layouts.V1 }, null);
 
-        Assert.Contains(plan.Steps, step => step.Operation == PlanOperation.TasksOpen);
+        Assert.Contains("H open /nowhere/cgroup/memory/can-6588117f/ID/tasks → TASKS", Plans.Lines(plan));
+        Assert.Contains("H open /nowhere/cgroup/systemd/can-6588117f/monitors/tasks → TASKS", Plans.Lines(plan));
         Assert.Equal(PlanOperation.TasksJoin, plan.Steps.First(step => step.Stage == PlanStage.Child).Operation);
     }
 

@@ -85,9 +85,16 @@ public sealed class PlanMountTests
         Assert.Equal(before, lines.IndexOf($"C bind /src on {target} (nodev, recursive)"));
     }
 
-    [Fact]
-    public void Mount_on_dev_brings_its_own_nodes() =>
-        Assert.DoesNotContain(Plans.Lines(With(Bind("/dev", "/dev"))), line => line.Contains("/dev/null", StringComparison.Ordinal));
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void Mount_on_dev_gets_the_standard_nodes(bool tmpfs, bool links)
+    {
+        var lines = Plans.Lines(With(tmpfs ? MountSpecification.ParseTmpfs("/dev") : Bind("/dev", "/dev")));
+
+        Assert.Contains("C bind /dev/null on /dev/null (nosuid, noexec, not nodev)", lines);
+        Assert.Equal(links, lines.Contains("C link /dev/fd to /proc/self/fd"));
+    }
 
     [Fact]
     public void Device_is_the_one_place_without_nodev()
