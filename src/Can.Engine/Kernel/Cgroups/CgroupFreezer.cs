@@ -6,25 +6,29 @@ internal static class CgroupFreezer
 {
     private const int LongestPauseMilliseconds = 20;
 
-    /// <summary>Freezes or thaws, and waits until it is so.</summary>
-    /// <exception cref="CanException"><c>CgroupMissing</c></exception>
+    /// <summary>Freezes or thaws, and waits until it is so. In a cgroup that is gone nothing is frozen, so that thawing it is done.</summary>
+    /// <exception cref="CanException"><c>CgroupMissing</c>: there is nothing to freeze.</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; a freeze is undone.</exception>
     public static void Set(CgroupHierarchy hierarchy, string directory, bool frozen, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        Ask(hierarchy, directory, frozen);
+        if (!TryAsk(hierarchy, directory, frozen))
+        {
+            return;
+        }
+
         for (var pause = 0; !IsSo(hierarchy, directory, frozen); pause = Math.Clamp(pause * 2, 1, LongestPauseMilliseconds))
         {
             if (cancellation.WaitHandle.WaitOne(pause))
             {
-                Undo(hierarchy, directory, frozen);
+                _ = TryAsk(hierarchy, directory, frozen: false);
                 throw new OperationCanceledException(cancellation);
             }
 
             if (!hierarchy.IsUnified)
             {
                 // v1 gives up on tasks that fork at the wrong moment, and freezes them when it is asked again.
-                Ask(hierarchy, directory, frozen);
+                _ = TryAsk(hierarchy, directory, frozen);
             }
         }
     }
@@ -32,18 +36,19 @@ internal static class CgroupFreezer
     /// <summary>Whether every process is frozen; false when the cgroup is gone.</summary>
     public static bool IsFrozen(CgroupHierarchy hierarchy, string directory) => Read(hierarchy, directory) is true;
 
-    /// <exception cref="CanException"><c>CgroupMissing</c>: the container has ended meanwhile.</exception>
     private static bool IsSo(CgroupHierarchy hierarchy, string directory, bool frozen) =>
-        (Read(hierarchy, directory) ?? throw CgroupError.CgroupMissing(Path.GetFileName(directory))) == frozen;
+        (Read(hierarchy, directory) ?? (frozen ? throw CgroupError.CgroupMissing(Path.GetFileName(directory)) : false)) == frozen;
 
-    private static void Ask(CgroupHierarchy hierarchy, string directory, bool frozen)
+    /// <summary>False when there is no cgroup (any more) that would have to be thawed.</summary>
+    private static bool TryAsk(CgroupHierarchy hierarchy, string directory, bool frozen)
     {
         var write = hierarchy.IsUnified
             ? new CgroupWrite($"{directory}/cgroup.freeze", frozen ? "1" : "0")
             : new CgroupWrite($"{directory}/freezer.state", frozen ? "FROZEN" : "THAWED");
         switch (KernelFile.TryWrite(write.Path, write.Data))
         {
-            case 0: return;
+            case 0: return true;
+            case Errno.ENOENT or Errno.ENODEV when !frozen: return false;
             case Errno.ENOENT or Errno.ENODEV: throw CgroupError.CgroupMissing(Path.GetFileName(directory));
             case var errno: throw CgroupError.LimitRefused(write, errno);
         }
@@ -58,13 +63,5 @@ internal static class CgroupFreezer
         }
 
         return KernelFile.Value(KernelFile.TryRead($"{directory}/cgroup.events"), "frozen") is { } value ? value == 1 : null;
-    }
-
-    private static void Undo(CgroupHierarchy hierarchy, string directory, bool frozen)
-    {
-        if (frozen)
-        {
-            Ask(hierarchy, directory, frozen: false);
-        }
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class CgroupLayout
     }
 
     /// <summary>Freezes (or thaws) every process of the container and waits until that is so.</summary>
-    /// <exception cref="CanException"><c>ControllerMissing</c>; <c>CgroupMissing</c>: the container does not run.</exception>
+    /// <exception cref="CanException"><c>ControllerMissing</c>; <c>CgroupMissing</c>: there is nothing to freeze (thawing that is done at once).</exception>
     /// <exception cref="OperationCanceledException">The wait was cancelled; a freeze is undone.</exception>
     public void Freeze(CanRoot root, string id, bool frozen, CancellationToken cancellation)
     {

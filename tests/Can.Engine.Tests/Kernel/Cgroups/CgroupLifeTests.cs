@@ -137,6 +137,7 @@ public sealed class CgroupLifeTests
         Assert.False(cgroup.Layout.IsFrozen(cgroup.Root, cgroup.Id));
         Assert.Null(cgroup.Layout.Measure(cgroup.Root, cgroup.Id, "name").Pids);
         cgroup.Layout.Kill(cgroup.Root, cgroup.Id);
+        cgroup.Layout.Freeze(cgroup.Root, cgroup.Id, frozen: false, default);
         var freezing = Assert.Throws<CanException>(() => cgroup.Layout.Freeze(cgroup.Root, cgroup.Id, true, default));
         var changing = Assert.Throws<CanException>(() => cgroup.Layout.Update(cgroup.Root, cgroup.Id, new() { MemoryBytes = 64 << 20 }));
         Assert.Equal(("CgroupMissing", "CgroupMissing"), (freezing.ErrorId, changing.ErrorId));
