@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "kernel.h"
+#include "null.h"
 
 int step_make_directory(struct context *context, const struct step *step)
 {
@@ -133,5 +134,5 @@ int step_join(struct context *context, const struct step *step)
 		return fail_errno(&context->failure, "setns");
 	if (root >= 0 && (fchdir(root) || chroot(".")))
 		return fail_errno(&context->failure, "chroot");
-	return 0;
+	return flags & CLONE_NEWNS ? null_reopen_streams(context) : 0;
 }

@@ -6,6 +6,7 @@
 
 #include "kernel.h"
 #include "mounting.h"
+#include "null.h"
 #include "resolve.h"
 
 static const char *or_null(const char *text)
@@ -107,5 +108,5 @@ int step_pivot_root(struct context *context, const struct step *step)
 	(void)step;
 	if (fchdir(context->root) || syscall(SYS_pivot_root, ".", ".") || umount2(".", MNT_DETACH) || chdir("/"))
 		return fail_errno(&context->failure, "pivot_root");
-	return 0;
+	return null_reopen_streams(context);
 }

@@ -3,10 +3,10 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
 
 #include "kernel.h"
 #include "mounting.h"
+#include "null.h"
 #include "resolve.h"
 
 int step_symlink_in(struct context *context, const struct step *step)
@@ -37,21 +37,6 @@ int step_make_directory_in(struct context *context, const struct step *step)
 	if (made < 0 || ((uid || gid) && fchownat(made, "", uid, gid, AT_EMPTY_PATH)))
 		return fail_errno(&context->failure, path);
 	return 0;
-}
-
-/* The host's /dev/null, and truly that: a mask must not become a way to something else. */
-static int open_null(struct context *context)
-{
-	const int null = sys_open_tree(AT_FDCWD, "/dev/null", KERNEL_OPEN_TREE_CLONE | AT_SYMLINK_NOFOLLOW);
-	struct stat stat;
-
-	if (null < 0)
-		return fail_errno(&context->failure, "/dev/null");
-	if (fstat(null, &stat) || !S_ISCHR(stat.st_mode) || stat.st_rdev != makedev(1, 3)) {
-		close(null);
-		return fail(&context->failure, ENODEV, "/dev/null");
-	}
-	return null;
 }
 
 static int make_empty_directory(struct context *context)
@@ -96,7 +81,7 @@ int step_mask(struct context *context, const struct step *step)
 		return fail_errno(&context->failure, path);
 	if (S_ISDIR(stat.st_mode))
 		return mask_directory(context, target, path);
-	null = open_null(context);
+	null = null_mount(context);
 	return null < 0 ? -1 : attach_mount(context, null, target, path);
 }
 

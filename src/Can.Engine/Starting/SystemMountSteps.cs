@@ -47,10 +47,13 @@ internal static class SystemMountSteps
         }
     }
 
-    /// <summary>A node of the host's on a node of the container's.</summary>
+    /// <summary>
+    /// A node of the host's on a node of the container's. The mount is read-only, which does not keep anybody from writing to the
+    /// device, but from changing the mode and owner of the host's node.
+    /// </summary>
     public static void AddDevice(PlanBuilder plan, string hostPath, string containerPath) =>
         plan.BindIn(
-            hostPath, containerPath, MountAttributes.NoSuid | MountAttributes.NoExec, BindTarget.ToFile, cleared: MountAttributes.NoDev);
+            hostPath, containerPath, MountAttributes.ReadOnly | MountAttributes.NoSuid | MountAttributes.NoExec, BindTarget.ToFile, cleared: MountAttributes.NoDev);
 
     private static void AddDevices(PlanBuilder plan, bool privileged, VolumeSteps volumes)
     {

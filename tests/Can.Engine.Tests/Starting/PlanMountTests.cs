@@ -101,7 +101,7 @@ public sealed class PlanMountTests
     {
         var plan = Plans.Of(Plans.Definition with { Devices = [new("/dev/fuse", "/dev/f", "rwm")] });
 
-        Assert.Equal(["+ C bind /dev/fuse on /dev/f (nosuid, noexec, not nodev)"], Plans.Difference(Plain, plan));
+        Assert.Equal(["+ C bind /dev/fuse on /dev/f (ro, nosuid, noexec, not nodev)"], Plans.Difference(Plain, plan));
     }
 
     [Theory]
