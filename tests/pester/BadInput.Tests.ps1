@@ -61,7 +61,7 @@ Describe 'A container that cannot be made' {
             Do = { New-CanContainer busybox -CapAdd FLY true } }
         @{ What = 'an unknown security option'; Id = 'SecurityOptionInvalid'; Category = 'InvalidArgument'; Names = 'seccomp=maybe'
             Do = { New-CanContainer busybox -SecurityOption seccomp=maybe true } }
-        @{ What = 'an unknown network'; Id = 'NetworkNotFound'; Names = 'nosuchnetwork'
+        @{ What = 'an unknown network'; Id = 'NetworkNotFound'; Category = 'ObjectNotFound'; Names = 'nosuchnetwork'
             Do = { New-CanContainer busybox -Network nosuchnetwork true } }
         @{ What = 'an unknown signal'; Id = 'SignalInvalid'; Category = 'InvalidArgument'; Names = 'SIGNOT'
             Do = { New-CanContainer busybox -StopSignal SIGNOT true } }
@@ -204,7 +204,7 @@ Describe 'An import that fails' {
         $rootBefore = $env:CAN_ROOT
         try {
             $env:CAN_ROOT = "$disk/root"
-            Assert-CanError { Import-CanImage (Get-BusyboxRoot) -Reference busybox } DiskFull ResourceUnavailable $disk
+            Assert-CanError { Import-CanImage (Get-BusyboxRoot) -Reference busybox } DiskFull ResourceUnavailable 'No space left'
             Get-CanImage | Should -BeNullOrEmpty
             Get-ChildItem $disk -Recurse -File -Force | Measure-Object Length -Sum | ForEach-Object Sum | Should -BeLessThan 65536
         }

@@ -22,9 +22,7 @@ function Initialize-CanTest {
     # An error that nobody expects must fail the test it happens in.
     $global:PSDefaultParameterValues['*-Can*:ErrorAction'] = 'Stop'
     if (-not $NoImage) {
-        $tar = "$(Get-BusyboxRoot).tar"
-        tar -C (Get-BusyboxRoot) -cf $tar .
-        $null = Import-CanImage $tar -Reference busybox
+        $null = Import-CanImage (Get-BusyboxRoot) -Reference busybox
     }
 }
 

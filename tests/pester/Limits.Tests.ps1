@@ -111,7 +111,8 @@ Describe 'Processes' -Tag Cgroup2 {
     It 'counts those that are executed in it' {
         $null = New-CanContainer busybox -Name full -PidsLimit 3 -- sh -c 'sleep 1000 & sleep 1000 & wait'
         Wait-Until { (Get-CanProcess full).Count -eq 3 } -Because 'all have started'
-        { Invoke-CanExec full true } | Should -Throw
+        # The program itself is refused where a process can be born into a cgroup (v2); its first child is refused everywhere.
+        try { Invoke-CanExec full -- sh -c 'sleep 0 & echo never' | Should -BeNullOrEmpty } catch [Can.Engine.CanException] { $null = $_ }
         (Measure-CanContainer full).Pids | Should -Be 3
         (Measure-CanContainer full).PidsLimit | Should -Be 3
         Set-CanContainer full -PidsLimit 20
@@ -131,10 +132,11 @@ Describe 'Block devices' {
 
     It 'takes what is written no faster than allowed' -Skip:(-not $isDisk) -ForEach @{ Disk = $disk } {
         if (-not (Test-Controller blkio)) { Set-ItResult -Skipped -Because 'this host has no blkio controller'; return }
-        # dd itself says how long its direct writes took; at 2 MB/s 8 MB take about four seconds, unlimited a few milliseconds.
-        $said = Read-Inside 'dd if=/dev/zero of=/file bs=64k count=128 oflag=direct 2>&1 | tail -n 1' @{ DeviceWriteBps = "${Disk}:2mb" }
-        "$said" -match ', ([\d.]+) seconds' | Should -BeTrue -Because "dd said: $said"
-        8MB / [double] $Matches[1] | Should -BeLessThan 3MB
+        # At 2 MB/s 8 MB take about four seconds, unlimited a few milliseconds.
+        [double] $begin, $end = Read-Inside 'cut -d" " -f1 /proc/uptime; dd if=/dev/zero of=/file bs=64k count=128 oflag=direct 2>/dev/null; cut -d" " -f1 /proc/uptime' @{
+            DeviceWriteBps = "${Disk}:2mb"
+        }
+        8MB / ($end - $begin) | Should -BeLessThan 3MB
     }
 
     It 'refuses a device that is none' {

@@ -11,14 +11,17 @@ public sealed partial class ContainerService
     public IEnumerable<LogEntry> ReadLog(string id, LogOptions options, CancellationToken cancellation)
     {
         var container = GetById(id);
-        return ReadLog(container, options, cancellation).Where(entry => options.After is not { } after || entry.Timestamp > after);
+        var reader = new LogReader(container.Name);
+        return ReadLog(container, reader, options, cancellation)
+            .Concat(reader.Unfinished())
+            .TakeWhile(entry => !(entry.Timestamp >= options.Before))
+            .Where(entry => options.After is not { } after || entry.Timestamp > after);
     }
 
-    private IEnumerable<LogEntry> ReadLog(Container container, LogOptions options, CancellationToken cancellation)
+    private IEnumerable<LogEntry> ReadLog(Container container, LogReader reader, LogOptions options, CancellationToken cancellation)
     {
         var directory = $"{root.ContainerState(container.Id)}/logs";
         var files = new LogFiles(directory);
-        var reader = new LogReader(container.Name);
         using var watch = options.Follow ? new DirectoryWatch(directory) : null;
         SafeFileHandle? current = null;
         try
@@ -26,11 +29,6 @@ public sealed partial class ContainerService
             foreach (var entry in ReadPresent(files, reader, options.Tail, file => current = file))
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (entry.Timestamp >= options.Before)
-                {
-                    yield break;
-                }
-
                 yield return entry;
             }
 
@@ -42,11 +40,6 @@ public sealed partial class ContainerService
             using var follower = new LogFollower(container, files, reader, watch, cancellation);
             foreach (var entry in follower.Follow(current))
             {
-                if (entry.Timestamp >= options.Before)
-                {
-                    yield break;
-                }
-
                 yield return entry;
             }
         }

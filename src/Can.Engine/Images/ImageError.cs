@@ -16,6 +16,10 @@ internal static class ImageError
         $"The archive's entry '{Text(name)}' {why}. Nothing was imported; do not trust this archive.",
         Text(name));
 
+    /// <summary>The same error with the archive's path in its message.</summary>
+    public static CanException In(string path, CanException error) =>
+        new(error.ErrorId, error.Category, $"Cannot import '{path}'. {error.Message}", error.Target ?? path, error);
+
     /// <summary>It is nothing that can be imported.</summary>
     public static CanException FormatUnknown(string path, string what) => new(
         "ImageFormatUnknown",

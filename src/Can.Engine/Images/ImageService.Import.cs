@@ -29,7 +29,7 @@ public sealed partial class ImageService
         var name = reference is null ? null : ImageReference.Parse(reference).ToString();
         using var source = RootSource.Open(path, Root.State);
         using var staging = BeginLayer(cancellation);
-        var (diffId, size) = LayerImport.Run(source, staging.Root, progress, cancellation);
+        var (diffId, size) = Unpack(path, source, staging.Root, progress, cancellation);
         staging.Sync();
 
         var bytes = OciConfiguration.Write(configuration ?? BareRoot, [diffId], "Import-CanImage");
@@ -43,6 +43,19 @@ public sealed partial class ImageService
         };
         Publish(staging, diffId, record, bytes, name, cancellation);
         return Get(record.Id);
+    }
+
+    private static (string DiffId, long Size) Unpack(
+        string path, RootSource source, string root, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    {
+        try
+        {
+            return LayerImport.Run(source, root, progress, cancellation);
+        }
+        catch (CanException error) when (error.Category == CanErrorCategory.InvalidData)
+        {
+            throw ImageError.In(path, error);
+        }
     }
 
     private LayerStaging BeginLayer(CancellationToken cancellation)

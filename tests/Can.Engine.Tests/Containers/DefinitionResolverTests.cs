@@ -183,7 +183,7 @@ public sealed class DefinitionResolverTests : IDisposable
         { "SignalInvalid", Options with { StopSignal = "SIGNOSUCH" } },
         { "StopTimeoutInvalid", Options with { StopTimeout = TimeSpan.FromSeconds(-1) } },
         { "StopTimeoutInvalid", Options with { StopTimeout = TimeSpan.MaxValue } },
-        { "NetworkUnsupported", Options with { Network = "bridge" } },
+        { "NetworkNotFound", Options with { Network = "bridge" } },
         { "RestartPolicyInvalid", Options with { RestartPolicy = new(RestartCondition.OnFailure, -1) } },
         { "CapabilityUnknown", Options with { CapAdd = ["NOSUCH"] } },
         { "CapabilityUnknown", Options with { CapDrop = ["NOSUCH"] } },

@@ -73,7 +73,7 @@ Describe 'Mounts of New-CanContainer' {
     Context 'volumes' {
         It 'are made when they are first used, and shared' {
             Read-Inside 'echo one > /data/file' @{ Volume = 'shared:/data' }
-            Read-Inside 'cat /data/file' @{ Volume = 'shared:/other' } | Should -Be one
+            Read-Inside 'cat /other/file' @{ Volume = 'shared:/other' } | Should -Be one
             (Get-CanVolume).Name | Should -Be shared
             Get-Content "$((Get-CanVolume shared).Path)/file" | Should -Be one
         }

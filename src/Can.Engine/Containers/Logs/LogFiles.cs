@@ -40,6 +40,15 @@ internal sealed class LogFiles(string directory)
     internal static (int File, long Offset) FindTail(IReadOnlyList<SafeFileHandle> files, int messages)
     {
         var wanted = messages;
+        if (files.Count > 0 && EndsUnfinished(files[^1]))
+        {
+            // What is written after the last whole message is one, too.
+            if (wanted-- == 0)
+            {
+                return (files.Count - 1, RandomAccess.GetLength(files[^1]));
+            }
+        }
+
         for (var index = files.Count - 1; index >= 0; index--)
         {
             if (FindTail(files[index], ref wanted) is { } offset)
@@ -49,6 +58,16 @@ internal sealed class LogFiles(string directory)
         }
 
         return (0, 0);
+    }
+
+    /// <summary>Whether the file's last line is a piece of a message that has not been ended.</summary>
+    private static bool EndsUnfinished(SafeFileHandle file)
+    {
+        var length = RandomAccess.GetLength(file);
+        var block = new byte[Math.Min(length, Block)];
+        var tail = block.AsSpan(0, RandomAccess.Read(file, block, length - block.Length)).TrimEnd((byte)'\n');
+        var line = tail[(tail.LastIndexOf((byte)'\n') + 1)..];
+        return LogLine.TryParse(line, out var last) && last.Partial;
     }
 
     /// <summary>Counts messages from the end; the offset behind the one before the first wanted, or null when more are wanted.</summary>

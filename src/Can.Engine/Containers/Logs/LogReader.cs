@@ -9,6 +9,7 @@ internal sealed class LogReader(string container)
     private readonly byte[] buffer = new byte[64 * 1024];
     private readonly List<byte> line = [];
     private readonly List<byte>[] partial = [[], []];
+    private readonly DateTimeOffset[] latest = new DateTimeOffset[2];
 
     /// <summary>Reads a file from an offset to its present end.</summary>
     internal IEnumerable<LogEntry> Read(SafeFileHandle file, long offset)
@@ -32,6 +33,19 @@ internal sealed class LogReader(string container)
         }
     }
 
+    /// <summary>Lines that were begun and that nothing continues any more: the stream ended, or what is written so far is wanted.</summary>
+    internal IEnumerable<LogEntry> Unfinished()
+    {
+        foreach (var source in new[] { OutputSource.Output, OutputSource.Error }.OrderBy(source => latest[(int)source]))
+        {
+            if (partial[(int)source] is { Count: > 0 } bytes)
+            {
+                yield return new(container, latest[(int)source], source, Encoding.UTF8.GetString([.. bytes]));
+                bytes.Clear();
+            }
+        }
+    }
+
     /// <summary>Where the next read of the same file goes on.</summary>
     internal long Position { get; private set; }
 
@@ -46,6 +60,7 @@ internal sealed class LogReader(string container)
             if (parsed.Partial)
             {
                 before.AddRange(parsed.Text);
+                latest[(int)parsed.Source] = parsed.Timestamp;
             }
             else if (before.Count == 0)
             {

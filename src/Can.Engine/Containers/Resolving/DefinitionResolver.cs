@@ -21,7 +21,7 @@ public static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, <c>NetworkUnsupported</c>, and those of environment
+    /// <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, <c>NetworkNotFound</c>, and those of environment
     /// files, mounts, limits, devices, capabilities and security options.
     /// </exception>
     public static ContainerDefinition Resolve(
@@ -136,6 +136,6 @@ public static class DefinitionResolver
     private static string NetworkOf(string network) => network is NetworkMode.None or NetworkMode.Host
         ? network
         : throw new CanException(
-            "NetworkUnsupported", CanErrorCategory.InvalidArgument,
+            "NetworkNotFound", CanErrorCategory.ObjectNotFound,
             $"There is no network '{network}'. Use '{NetworkMode.None}' (a loopback interface only) or '{NetworkMode.Host}'.", network);
 }
