@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Volumes;
@@ -24,11 +25,12 @@ public sealed class VolumeService
     /// <summary>The root this service works on.</summary>
     public CanRoot Root => engine.Root;
 
-    /// <summary>Every volume, by name.</summary>
+    /// <summary>Every volume, by name. What killed processes left behind is swept away on the way.</summary>
     /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
     public IReadOnlyList<Volume> List()
     {
         Privileges.RequireRoot();
+        Sweep();
         return Directory.Exists(directory)
             ? [.. Directory.EnumerateDirectories(directory).Select(static path => Path.GetFileName(path)!).Order(StringComparer.Ordinal).Select(TryGet).OfType<Volume>()]
             : [];
@@ -122,6 +124,9 @@ public sealed class VolumeService
     {
         var path = $"{directory}/{record.Name}";
         var staging = AtomicFile.TemporaryBeside(path);
+
+        // Whoever dies gives the lock back, and the next look knows that the directory is nobody's.
+        using var held = OperationLock.Take(staging, CancellationToken.None);
         try
         {
             Directories.Ensure($"{staging}/data", Directories.Public);
@@ -137,6 +142,25 @@ public sealed class VolumeService
         finally
         {
             Tree.Remove(staging);
+        }
+    }
+
+    /// <summary>Removes volumes whose making or removal was cut short.</summary>
+    private void Sweep()
+    {
+        trash.Empty();
+        if (!Directory.Exists(directory))
+        {
+            return;
+        }
+
+        foreach (var unfinished in Directory.EnumerateDirectories(directory, ".*"))
+        {
+            using var free = OperationLock.TryTake(unfinished);
+            if (free is not null)
+            {
+                Tree.Remove(unfinished);
+            }
         }
     }
 
