@@ -10,13 +10,19 @@ public sealed partial class ContainerService
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until one of the containers (all of them, unless <paramref name="any"/>) meets the condition.</summary>
-    /// <returns>Snapshots of those that met it (for <see cref="WaitCondition.Removed"/>, the last known ones).</returns>
+    /// <returns>Snapshots of those that met it; for <see cref="WaitCondition.Removed"/> the last known ones, and none of what had gone before.</returns>
     /// <exception cref="CanException"><c>WaitTimeout</c></exception>
     public IReadOnlyList<Container> Wait(IReadOnlyList<string> ids, WaitCondition condition, bool any, TimeSpan? timeout, CancellationToken cancellation)
     {
         RequireRoot();
-        var pending = ids.Distinct().Select(GetById).ToList();
+        var given = ids.Distinct().ToList();
+        var pending = (condition == WaitCondition.Removed ? given.Select(TryGetById).OfType<Container>() : given.Select(GetById)).ToList();
         var met = new List<Container>();
+        if (any && pending.Count < given.Count)
+        {
+            return met;
+        }
+
         var started = Stopwatch.GetTimestamp();
         using var poller = new Poller(cancellation);
         var pause = TimeSpan.FromMilliseconds(1);

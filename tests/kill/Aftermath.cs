@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Globalization;
+using Can.Engine;
+using Can.Engine.Containers;
+
+namespace Can.Kill;
+
+/// <summary>
+/// What must hold after a kill, found out by another process: the next operations complete or clean up, and then nothing is left.
+/// </summary>
+internal sealed class Aftermath(CanEngine engine, Bystander bystander)
+{
+    /// <summary>What has been reported once; a case that leaves something must not make all later ones fail.</summary>
+    private readonly string reported = $"{engine.Root.State}/reported";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Looks at what a killed operation on a container left; gives the first thing that is wrong, or null.</summary>
+    public string? Check(string name)
+    {
+        try
+        {
+            return Complete(name) ?? bystander.Check(engine) ?? LeftBehind();
+        }
+        catch (CanException error)
+        {
+            return $"{error.ErrorId}: {error.Message}";
+        }
+    }
+
+    private string? Complete(string name)
+    {
+        var errors = new List<string>();
+        var listed = engine.Containers.List(error => errors.Add(error.Message));
+        if (errors.Count > 0)
+        {
+            return $"List reports: {string.Join("; ", errors)}";
+        }
+
+        _ = engine.Volumes.List();
+        foreach (var container in listed.Where(container => container.Name != Bystander.Name))
+        {
+            if (container.Name != name && container.Name != Operation.Renamed(name))
+            {
+                return $"there is a container that nobody made: {container.Name}";
+            }
+
+            if (Finish(container) is { } wrong)
+            {
+                return wrong;
+            }
+        }
+
+        foreach (var free in (string[])[name, Operation.Renamed(name)])
+        {
+            var made = engine.Containers.Create(Operation.Sleeper(free), start: false, CancellationToken.None);
+            engine.Containers.Remove(made.Id, force: false, CancellationToken.None);
+        }
+
+        return null;
+    }
+
+    /// <summary>A container that is still there goes through the rest of a life.</summary>
+    private string? Finish(Container container)
+    {
+        var stopped = engine.Containers.Stop(container.Id, TimeSpan.FromSeconds(5), force: false, CancellationToken.None);
+        if (stopped.State is not (ContainerState.Exited or ContainerState.Created))
+        {
+            return $"a stopped container is {stopped.State}";
+        }
+
+        var started = engine.Containers.Start(container.Id, CancellationToken.None);
+        engine.Containers.Stop(container.Id, TimeSpan.FromSeconds(5), force: false, CancellationToken.None);
+        if (started.State is not (ContainerState.Running or ContainerState.Exited))
+        {
+            return $"a started container is {started.State}";
+        }
+
+        engine.Containers.Remove(container.Id, force: false, CancellationToken.None);
+        return null;
+    }
+
+    /// <summary>Processes take a moment to die.</summary>
+    private string? LeftBehind()
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (Leftovers() is { } left)
+        {
+            if (Stopwatch.GetElapsedTime(started) > Patience)
+            {
+                File.AppendAllLines(reported, left);
+                return $"left behind: {string.Join(", ", left)}";
+            }
+
+            Thread.Sleep(5);
+        }
+
+        return null;
+    }
+
+    private List<string>? Leftovers()
+    {
+        var root = engine.Root;
+        var left = Directories($"{root.State}/containers").Concat(Directories($"{root.Run}/containers"))
+            .Concat(Directories($"{root.State}/volumes")).Concat(Links($"{root.State}/names/containers"))
+            .Concat(CgroupMounts().SelectMany(mount => Directories($"{mount}/{root.CgroupName}")))
+            .Where(path => Path.GetFileName(path) != bystander.Id && Path.GetFileName(path) != Bystander.Name && Path.GetFileName(path) != "monitors")
+            .Concat(Processes(root))
+            .Except(File.Exists(reported) ? File.ReadAllLines(reported) : [])
+            .ToList();
+        return left.Count == 0 ? null : left;
+    }
+
+    /// <summary>Monitors hold descriptors of the root's run directory; containers have its overlay mounted.</summary>
+    private IEnumerable<string> Processes(CanRoot root)
+    {
+        foreach (var directory in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(directory), CultureInfo.InvariantCulture, out var id) && id != Environment.ProcessId && !bystander.Owns(id)
+                && (Mounts(directory).Contains($"{root.State}/", StringComparison.Ordinal) || HasOpen(directory, root.Run)))
+            {
+                yield return $"process {id} ({Read($"{directory}/comm").Trim()})";
+            }
+        }
+    }
+
+    private static string Mounts(string process) => Read($"{process}/mountinfo");
+
+    private static bool HasOpen(string process, string below)
+    {
+        try
+        {
+            return Directory.EnumerateFiles($"{process}/fd").Concat(Directory.EnumerateDirectories($"{process}/fd"))
+                .Any(descriptor => new FileInfo(descriptor).LinkTarget?.StartsWith(below, StringComparison.Ordinal) ?? false);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static IEnumerable<string> CgroupMounts() =>
+        File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(" - cgroup", StringComparison.Ordinal)).Select(line => line.Split(' ')[4]);
+
+    private static string[] Directories(string path) => Directory.Exists(path) ? Directory.GetDirectories(path) : [];
+
+    private static string[] Links(string path) => Directory.Exists(path) ? Directory.GetFileSystemEntries(path) : [];
+}

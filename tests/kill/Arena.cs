@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Can.Engine;
+
+namespace Can.Kill;
+
+/// <summary>A root with an image and a bystander in it, and the means to start and trace subjects.</summary>
+internal sealed class Arena : IDisposable
+{
+    private const string Strace = "/usr/bin/strace";
+
+    private readonly CanEngine engine;
+    private readonly Bystander bystander;
+
+    /// <param name="directory">An empty directory; holds everything.</param>
+    /// <param name="image">Tar of a root file system.</param>
+    /// <param name="gateProgram">What takes the helper's place (gate.c); null leaves the helper out.</param>
+    public Arena(string directory, string image, string? gateProgram)
+    {
+        (Directory, GateProgram) = (directory, gateProgram);
+        engine = new CanEngine(CanRoot.At(Root));
+        engine.Images.Import(image, Operation.Image, null, null, CancellationToken.None);
+        bystander = Bystander.Start(engine);
+    }
+
+    public string Directory { get; }
+
+    public string Root => $"{Directory}/root";
+
+    public string? GateProgram { get; }
+
+    /// <summary>Where strace writes.</summary>
+    public string Output => $"{Directory}/strace";
+
+    /// <summary>Starts this program as a subject.</summary>
+    public static Process Start(IEnumerable<string> arguments) =>
+        Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+    /// <summary>Attaches strace to one thread; returns once every further system call of it is counted.</summary>
+    public Process Attach(string thread, Kill? kill)
+    {
+        string[] arguments = [.. Trace.Arguments(Trace.EngineCalls, kill, Output).Where(argument => argument != "-qq"), "-p", thread];
+        var strace = Process.Start(new ProcessStartInfo(Strace, arguments) { RedirectStandardError = true })!;
+        while (strace.StandardError.ReadLine() is { } line && !line.Contains("attached", StringComparison.Ordinal))
+        {
+        }
+
+        return strace;
+    }
+
+    /// <summary>Says what the gate is to run in place of the helper. strace is no parent of it (-DDD), so the engine does not notice.</summary>
+    public void Gate(Kill? kill) =>
+        File.WriteAllLines($"{Directory}/gate", [Strace, "-DDD", "-f", .. Trace.Arguments(Trace.HelperCalls, kill, Output), engine.HelperPath]);
+
+    public void Dispose()
+    {
+        foreach (var container in engine.Containers.List())
+        {
+            engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
+        }
+
+        CanEngine.Host.Cgroups.RemoveParents(engine.Root);
+    }
+
+    /// <summary>What the last case of all left.</summary>
+    public string? CheckLast(Case last) => new Aftermath(engine, bystander).Check(last.Name);
+
+    /// <summary>Under <c>dotnet PROGRAM.dll</c> the program is an argument.</summary>
+    private static string[] Self() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet" ? [Environment.GetCommandLineArgs()[0]] : [];
+}

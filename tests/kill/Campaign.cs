@@ -1,0 +1,103 @@
+using System.Diagnostics;
+
+namespace Can.Kill;
+
+/// <summary>Finds out which system calls the operations make, and kills at them one by one.</summary>
+/// <param name="arena">Where.</param>
+/// <param name="all">At every one of them; else at the first two and the last of each kind.</param>
+/// <param name="limit">When to stop although cases are left.</param>
+/// <param name="started">When the program began.</param>
+internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long started)
+{
+    private readonly List<string> failures = [];
+    private Case? before;
+    private int number;
+
+    /// <summary>Runs everything, a line a case, and a summary.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(Func<Operation, bool> wanted)
+    {
+        var (planned, killed) = (0, 0);
+        var cases = Plan(wanted).ToList();
+        foreach (var (operation, helper, kill) in cases)
+        {
+            if (Stopwatch.GetElapsedTime(started) > limit)
+            {
+                break;
+            }
+
+            planned++;
+            killed += Perform(new Case(arena, operation, helper, kill, ++number)) ? 1 : 0;
+        }
+
+        Judge(before is null ? null : arena.CheckLast(before));
+        foreach (var failure in failures)
+        {
+            Console.WriteLine($"FAILED: {failure}");
+        }
+
+        Console.WriteLine($"kill -9: {planned} of {cases.Count} cases run, {killed} killed, {failures.Count} failed");
+        return failures.Count == 0 ? 0 : 1;
+    }
+
+    /// <summary>Every kind of case in turn, so that a run cut short by the time has seen some of all.</summary>
+    private IEnumerable<(Operation Operation, bool Helper, Kill Kill)> Plan(Func<Operation, bool> wanted)
+    {
+        var columns = new List<List<(Operation, bool, Kill)>>();
+        foreach (var operation in Operation.All.Where(wanted))
+        {
+            if (operation.Name != "run")
+            {
+                columns.Add(Kills(operation, helper: false));
+            }
+
+            if (arena.GateProgram is not null && operation.Name is "run" or "new")
+            {
+                columns.Add(Kills(operation, helper: true));
+            }
+        }
+
+        for (var row = 0; row < columns.Max(column => column.Count); row++)
+        {
+            foreach (var column in columns.Where(column => row < column.Count))
+            {
+                yield return column[row];
+            }
+        }
+    }
+
+    private List<(Operation, bool, Kill)> Kills(Operation operation, bool helper)
+    {
+        Perform(new Case(arena, operation, helper, kill: null, ++number));
+        return [.. Trace.Count(arena.Output).SelectMany(call => Occurrences(call.Count).Select(occurrence => (operation, helper, new Kill(call.Call, occurrence))))];
+    }
+
+    private IEnumerable<int> Occurrences(int count) => all ? Enumerable.Range(1, count) : ((int[])[1, 2, count]).Where(occurrence => occurrence <= count).Distinct();
+
+    /// <summary>Runs a case, and judges the one before it.</summary>
+    private bool Perform(Case now)
+    {
+        Judge(now.Run(before));
+        before = now;
+        if (now.Outcome.Contains("HANGS", StringComparison.Ordinal))
+        {
+            failures.Add($"{now}: the operation hangs");
+        }
+
+        return now.Killed;
+    }
+
+    private void Judge(string? wrong)
+    {
+        if (before is null)
+        {
+            return;
+        }
+
+        Console.WriteLine($"{(wrong is null ? "ok" : "FAILED")}\t{before}\t{before.Outcome}");
+        if (wrong is not null)
+        {
+            failures.Add($"{before}: {wrong}");
+        }
+    }
+}
