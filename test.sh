@@ -50,16 +50,16 @@ format_check() {
 }
 shell_check() {
   if ! command -v shellcheck >/dev/null; then say "shellcheck is not installed: scripts not checked"; return; fi
-  shellcheck -x ./*.sh build/*.sh tests/*.sh tests/vm/*.sh .ci/run
+  shellcheck -x ./*.sh build/*.sh tests/*.sh tests/*/*.sh .ci/run
 }
-helper_tests() { # its script prints a line for each test that begins with "ok" or "FAIL"
-  local log=$results/native.log code=0
-  make --no-print-directory -C native test OUT="$PWD/output/native" >"$log" 2>&1 </dev/null || code=$?
-  passed=$((passed + $(grep -c '^ok ' "$log" || true)))
-  local bad
+counted() { # NAME LOG COMMAND...: prints a line for each test that begins with "ok" or "FAIL", and a summary
+  step "$1"
+  local log=$results/$2 code=0 bad
+  "${@:3}" >"$log" 2>&1 </dev/null || code=$?
+  passed=$((passed + $(grep -cE '^ok[[:blank:]]' "$log" || true)))
   bad=$(grep -c '^FAIL' "$log" || true)
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-  [ "$bad" = 0 ] || { failed=$((failed + bad)); failures+=("Helper tests"); cat "$log"; }
+  [ "$bad" = 0 ] || { failed=$((failed + bad)); failures+=("$1"); cat "$log"; }
   tail -n 1 "$log"
 }
 
@@ -91,6 +91,7 @@ run_suites() {
 
 repository=$PWD
 install_build_and_run_needs
+install_missing strace=strace
 require_dotnet
 step "Build"
 build_all
@@ -100,8 +101,7 @@ rm -f "$results"/*.counts
 if [ -z "$filter" ]; then
   check "Format" format_check
   check "Scripts" shell_check
-  step "Helper tests"
-  helper_tests
+  counted "Helper tests" native.log make --no-print-directory -C native test OUT="$PWD/output/native"
 fi
 
 pester_missing=''
@@ -115,6 +115,7 @@ trap 'rm -rf --one-file-system "$scratch"' EXIT
 tests/leftovers.sh list >"$scratch/before"
 check "xunit${pwsh:+ and Pester}${cgroup2:+ (cgroup v2 machine)}" run_suites
 for counts in "$results"/*.counts; do [ ! -e "$counts" ] || add_counts "$counts"; done
+if [ -z "$filter$cgroup2" ]; then counted "kill -9" kill.log tests/kill/run.sh; fi
 check "Leftovers" tests/leftovers.sh compare "$scratch/before"
 
 [ -z "$pester_missing" ] || say "Pester suite NOT RUN: $pester_missing"

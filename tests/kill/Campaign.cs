@@ -7,7 +7,8 @@ namespace Can.Kill;
 /// <param name="all">At every one of them; else at the first two and the last of each kind.</param>
 /// <param name="limit">When to stop although cases are left.</param>
 /// <param name="started">When the program began.</param>
-internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long started)
+/// <param name="stopped">Stop after the case that runs now.</param>
+internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long started, CancellationToken stopped)
 {
     private readonly List<string> failures = [];
     private Case? before;
@@ -21,7 +22,7 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
         var cases = Plan(wanted).ToList();
         foreach (var (operation, helper, kill) in cases)
         {
-            if (Stopwatch.GetElapsedTime(started) > limit)
+            if (stopped.IsCancellationRequested || Stopwatch.GetElapsedTime(started) > limit)
             {
                 break;
             }
@@ -33,7 +34,7 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
         Judge(before is null ? null : arena.CheckLast(before));
         foreach (var failure in failures)
         {
-            Console.WriteLine($"FAILED: {failure}");
+            Console.WriteLine($"  {failure}");
         }
 
         Console.WriteLine($"kill -9: {planned} of {cases.Count} cases run, {killed} killed, {failures.Count} failed");

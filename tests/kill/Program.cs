@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Can.Kill;
 
 if (args is ["subject", ..])
@@ -10,6 +11,16 @@ if (args is ["subject", ..])
 var all = args.Contains("--all");
 var seconds = args.SkipWhile(argument => argument != "--seconds").Skip(1).Select(int.Parse).FirstOrDefault(all ? int.MaxValue : 80);
 var chosen = args[3..].Where(argument => Operation.All.Any(operation => operation.Name == argument)).ToHashSet();
+using var stop = new CancellationTokenSource();
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 using var arena = new Arena(args[0], args[1], args[2] == "-" ? null : args[2]);
-return new Campaign(arena, all, TimeSpan.FromSeconds(seconds), Stopwatch.GetTimestamp()).Run(
+return new Campaign(arena, all, TimeSpan.FromSeconds(seconds), Stopwatch.GetTimestamp(), stop.Token).Run(
     operation => chosen.Count == 0 || chosen.Contains(operation.Name));
+
+// The case that runs ends by itself, and the arena is cleared.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
