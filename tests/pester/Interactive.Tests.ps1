@@ -5,19 +5,23 @@ BeforeAll {
     Import-Module "$PSScriptRoot/CanTest.psm1"
     Initialize-CanTest
 
-    $socket = "$(Get-Scratch tmux)/socket"
     $module = (Get-Module Can).Path
 
-    function Invoke-Tmux { tmux -S $socket -f /dev/null @args }
+    function Invoke-Tmux {
+        tmux -S $socket -f /dev/null @args
+        if ($LASTEXITCODE) { throw "tmux $args failed with $LASTEXITCODE" }
+    }
 
     # A shell on a terminal of 100 columns and 30 rows, with the module and this test's root.
     function Open-Terminal {
+        # A server that is going away must not meet its successor.
+        $script:socket = "$(Get-Scratch tmux)/$([guid]::NewGuid().ToString('n').Substring(0, 8))"
         $start = "`$PSStyle.OutputRendering = 'PlainText'; Remove-Module PSReadLine -ErrorAction Ignore; Import-Module '$module'; function prompt { 'host> ' }"
         $command = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes($start))
         Invoke-Tmux new-session -d -x 100 -y 30 env "CAN_ROOT=$env:CAN_ROOT" TERM=screen NO_COLOR=1 (Get-Process -Id $PID).Path -NoProfile -NoLogo -NoExit -EncodedCommand $command
-        Wait-Screen '^host> $'
+        Wait-Screen '^host>$'
     }
-    function Close-Terminal { Invoke-Tmux kill-server 2>$null }
+    function Close-Terminal { if ($socket) { tmux -S $socket kill-server 2>$null } }
 
     function Send-Line([string] $Text) { Invoke-Tmux send-keys -l $Text; Invoke-Tmux send-keys Enter }
     function Send-Key { Invoke-Tmux send-keys @args }
@@ -25,15 +29,16 @@ BeforeAll {
 
     # Waits until a line of the screen fits; what was typed is on the screen too, so patterns are about what is answered.
     function Wait-Screen([string] $Pattern) {
-        try { Wait-Until { (Read-Screen) -match $Pattern } -Because "the screen shows $Pattern" -Seconds 60 }
+        try { Wait-Until { (Read-Screen) -match $Pattern } -Because "the screen shows $Pattern" -Seconds 30 }
         catch { throw "$_; the screen shows:`n$((Read-Screen) -join "`n")" }
     }
 
-    # The shell is back, its terminal behaves as before, and it has run what was typed.
+    # The shell is back, its terminal behaves as before, and it runs what is typed; gives its last exit code.
     function Wait-Shell {
+        Wait-Until { (Read-Screen | Select-Object -Last 1) -match 'host>$' } -Because 'the shell prompts' -Seconds 30
         Send-Line '"still " + "a shell: $LASTEXITCODE"'
-        Wait-Screen '^still a shell: '
-        (Read-Screen) -match '^still a shell: ' -replace '.*: ' | Select-Object -Last 1
+        Wait-Screen '^still a shell:'
+        (Read-Screen) -match '^still a shell:' -replace '.*: ?' | Select-Object -Last 1
     }
 }
 AfterAll {
@@ -51,7 +56,7 @@ Describe 'A terminal' -Skip:$noTmux {
     Context 'Invoke-CanContainer -Interactive -Tty' {
         It 'is a shell in a container, gone when it ends' {
             Send-Line 'Invoke-CanContainer busybox -Interactive -Tty sh'
-            Wait-Screen '^/ # $'
+            Wait-Screen '^/ #$'
             Send-Line 'echo pid $$, $(tty)'
             Wait-Screen '^pid 1, /dev/(console|pts/0)$'
             Send-Line 'exit 7'
@@ -61,7 +66,7 @@ Describe 'A terminal' -Skip:$noTmux {
 
         It 'has the size of the terminal, at the start and when that changes' {
             Send-Line 'Invoke-CanContainer busybox -Interactive -Tty sh'
-            Wait-Screen '^/ # $'
+            Wait-Screen '^/ #$'
             Send-Line 'stty size'
             Wait-Screen '^30 100$'
             Invoke-Tmux resize-window -x 77 -y 22
@@ -71,7 +76,7 @@ Describe 'A terminal' -Skip:$noTmux {
 
         It 'sends Ctrl-C to the program, not to the shell outside' {
             Send-Line 'Invoke-CanContainer busybox -Interactive -Tty sh'
-            Wait-Screen '^/ # $'
+            Wait-Screen '^/ #$'
             Send-Line 'echo bef"ore"; sleep 1000'
             Wait-Screen '^before$'
             Send-Key C-c
@@ -79,12 +84,12 @@ Describe 'A terminal' -Skip:$noTmux {
             Send-Line 'echo af"ter" $?'
             Wait-Screen '^after 130$'
             Send-Key C-d
-            Wait-Shell | Should -Be 130
+            Wait-Shell | Should -Be 0
         }
 
         It 'can be left by the detach keys; the container lives on' {
             Send-Line 'Invoke-CanContainer busybox -Name left -Interactive -Tty sh'
-            Wait-Screen '^/ # $'
+            Wait-Screen '^/ #$'
             Send-Key C-p C-q
             $null = Wait-Shell
             (Get-CanContainer left).State | Should -Be Running
@@ -137,10 +142,10 @@ Describe 'A terminal' -Skip:$noTmux {
 
         It 'is a shell among the container''s processes' {
             Send-Line 'Enter-CanContainer entered'
-            Wait-Screen '^/ # $'
+            Wait-Screen '^/ #$'
             Send-Line 'echo $WHO $(tty); tr "\0" " " < /proc/1/cmdline; echo'
             Wait-Screen '^inside /dev/pts/0$'
-            Wait-Screen '^sleep 1000 ?$'
+            Wait-Screen '^sleep 1000$'
             Send-Line 'exit 3'
             Wait-Shell | Should -Be 3
             (Get-CanContainer entered).State | Should -Be Running
@@ -155,7 +160,7 @@ Describe 'A terminal' -Skip:$noTmux {
 
         It 'ends when the container does' {
             Send-Line 'Enter-CanContainer entered'
-            Wait-Screen '^/ # $'
+            Wait-Screen '^/ #$'
             Stop-CanContainer entered -Force
             Wait-Shell | Should -Be 137
         }

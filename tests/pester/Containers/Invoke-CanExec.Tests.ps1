@@ -30,8 +30,7 @@ Describe 'Invoke-CanExec' {
         }
 
         It 'runs among the container''s processes' {
-            $seen = Invoke-CanExec host -- ps -o pid,args
-            $seen | Where-Object { $_ -match '^\s*1 sleep 1000' } | Should -HaveCount 1
+            Invoke-CanExec host -Command ps, -o, 'pid,args' | Where-Object { $_ -match '^\s*1\s+sleep 1000' } | Should -HaveCount 1
             Invoke-CanExec host -- sh -c 'for n in pid mnt net ipc uts cgroup; do [ "$(readlink /proc/1/ns/$n)" = "$(readlink /proc/self/ns/$n)" ] || echo $n differs; done' | Should -BeNullOrEmpty
         }
 
@@ -74,8 +73,7 @@ Describe 'Invoke-CanExec' {
         It 'leaves its orphans to process 1 and waits for what holds its output only' {
             Invoke-CanExec host -- sh -c 'sleep 777 >/dev/null 2>&1 & echo started' | Should -Be started
             (Get-CanProcess host).CommandLine | Should -Contain 'sleep 777'
-            Invoke-CanExec host -- pkill -f 'sleep 777' 2>$null
-            Invoke-CanExec host -- sh -c 'kill $(pidof sleep | tr " " "\n" | grep -v "^1$")' 2>$null
+            Invoke-CanExec host -- sh -c 'for p in $(pidof sleep); do [ $p = 1 ] || kill $p; done'
         }
 
         It 'can be done from many runspaces at once' {

@@ -5,14 +5,17 @@ BeforeAll {
 AfterAll { Clear-CanTest }
 
 Describe 'Import-CanImage' {
-    AfterEach { Get-CanImage | Where-Object { 'busybox:latest' -notin $_.References } | Remove-CanImage -Force }
+    AfterEach {
+        Get-CanImage | ForEach-Object References | Where-Object { $_ -ne 'busybox:latest' } | Remove-CanImage
+        Get-CanImage | Where-Object { -not $_.References } | Remove-CanImage
+    }
 
     It 'imports a tar, <How>' -ForEach @(
-        @{ How = 'plain'; Options = '-cf' }, @{ How = 'compressed by gzip'; Options = '-czf' }, @{ How = 'compressed by zstd'; Options = '--zstd', '-cf' }
+        @{ How = 'plain'; Options = @('-cf') }, @{ How = 'compressed by gzip'; Options = @('-czf') }, @{ How = 'compressed by zstd'; Options = '--zstd', '-cf' }
     ) {
         $path = "$(Get-Scratch tars)/$([guid]::NewGuid())"
         tar -C (Get-BusyboxRoot) @Options $path .
-        $image = Import-CanImage $path -Reference packed:1
+        $image = Import-CanImage $path -Reference packed:1 -Environment HOW=$How
         $image | Should -BeOfType Can.Engine.Images.Image
         $image.References | Should -Be packed:1
         $image.Size | Should -BeGreaterThan 1MB
@@ -22,13 +25,13 @@ Describe 'Import-CanImage' {
 
     It 'imports a directory' {
         $image = Get-Item (Get-BusyboxRoot) | Import-CanImage -Reference folder
-        $image.References | Should -Be folder:latest
+        $image.References | Should -Be busybox:latest, folder:latest -Because 'the same files are the same image'
         Invoke-CanContainer folder echo works | Should -Be works
     }
 
     It 'imports a path relative to where the shell is' {
         Push-Location (Split-Path (Get-BusyboxRoot))
-        try { (Import-CanImage ./busybox here).References | Should -Be here:latest } finally { Pop-Location }
+        try { (Import-CanImage ./busybox here).References | Should -Contain here:latest } finally { Pop-Location }
     }
 
     It 'keeps owners, modes, links, times and holes' {
@@ -46,7 +49,7 @@ Describe 'Import-CanImage' {
         tar -C $folder --sparse -cf "$folder.tar" .
         foreach ($source in $folder, "$folder.tar") {
             $null = Import-CanImage $source -Reference special
-            Invoke-CanContainer special -- sh -c 'stat -c "%u %g %a %Y %h" /file; readlink /soft; test -p /fifo && echo fifo; stat -c %s /sparse; ls -d /ün*' |
+            Invoke-CanContainer special -- sh -c 'stat -c "%u %g %a %Y %h" /file; readlink /soft; test -p /fifo && echo fifo; stat -c %s /sparse; for f in /ün*; do echo "$f"; done' |
                 Should -Be '12 34 4751 981173106 2', nowhere, fifo, 5000000, '/ünï cödé'
         }
     }
@@ -86,7 +89,7 @@ Describe 'Import-CanImage' {
 
     It 'refuses the reference <_>' -ForEach 'Upper:case', 'a b', 'x:', '../x' {
         $before = Get-CanTrace
-        Get-CanErrorId { Import-CanImage (Get-BusyboxRoot) -Reference $_ } | Should -Be ImageReferenceInvalid
+        Get-CanErrorId { Import-CanImage (Get-BusyboxRoot) -Reference $_ } | Should -Be ReferenceInvalid
         Compare-CanTrace $before | Should -BeNullOrEmpty
     }
 }

@@ -16,8 +16,8 @@ Describe 'New-CanVolume' {
         "$volume" | Should -Be data
     }
     It 'makes one for each name of a pipeline' {
-        ('a', 'b' | New-CanVolume).Name | Should -Be a, b
-        (New-CanVolume c, d).Name | Should -Be c, d
+        ('one', 'two' | New-CanVolume).Name | Should -Be one, two
+        (New-CanVolume three, four).Name | Should -Be three, four
     }
     It 'makes nothing with -WhatIf' {
         New-CanVolume data -WhatIf | Should -BeNullOrEmpty

@@ -11,14 +11,14 @@ Describe 'Remove-CanVolume' {
     }
 
     It 'removes volumes by name, by pattern, from a pipeline' {
-        $volume = New-CanVolume a
+        $volume = New-CanVolume v0
         Set-Content "$($volume.Path)/file" x
-        Remove-CanVolume a | Should -BeNullOrEmpty
+        Remove-CanVolume v0 | Should -BeNullOrEmpty
         $volume.Path | Should -Not -Exist
-        $null = New-CanVolume a, b, c, d, e
-        (Remove-CanVolume a, b -PassThru).Name | Should -Be a, b
-        (Get-CanVolume c | Remove-CanVolume -PassThru).Name | Should -Be c
-        ('d' | Remove-CanVolume -PassThru).Name | Should -Be d
+        $null = New-CanVolume v1, v2, v3, v4, v5
+        (Remove-CanVolume v1, v2 -PassThru).Name | Should -Be v1, v2
+        (Get-CanVolume v3 | Remove-CanVolume -PassThru).Name | Should -Be v3
+        ('v4' | Remove-CanVolume -PassThru).Name | Should -Be v4
         Remove-CanVolume *
         Get-CanVolume | Should -BeNullOrEmpty
     }
