@@ -30,8 +30,6 @@ public sealed partial class ImageService
         using var source = RootSource.Open(path, Root.State);
         using var staging = BeginLayer(cancellation);
         var (diffId, size) = Unpack(path, source, staging.Root, progress, cancellation);
-        staging.Sync();
-
         var bytes = OciConfiguration.Write(configuration ?? BareRoot, [diffId], "Import-CanImage");
         var record = new ImageRecord
         {
@@ -41,7 +39,9 @@ public sealed partial class ImageService
             Layers = [diffId],
             Configuration = configuration ?? BareRoot,
         };
-        Publish(staging, diffId, record, bytes, name, cancellation);
+        ImageStore.Stage(staging.Image, record, bytes);
+        staging.Sync();
+        Publish(staging, record, name, cancellation);
         return Get(record.Id);
     }
 
@@ -60,27 +60,30 @@ public sealed partial class ImageService
 
     private LayerStaging BeginLayer(CancellationToken cancellation)
     {
-        LayerStaging staging;
         IReadOnlyList<string> garbage;
         using (store.Lock(cancellation))
         {
             garbage = CollectGarbage();
-            staging = layers.Begin();
         }
 
         RemoveAll(garbage);
-        return staging;
+
+        // Under the lock, lest a sweep find the directory before its own lock is taken.
+        using (store.Lock(cancellation))
+        {
+            return layers.Begin();
+        }
     }
 
-    private void Publish(LayerStaging staging, string diffId, ImageRecord record, byte[] configuration, string? name, CancellationToken cancellation)
+    private void Publish(LayerStaging staging, ImageRecord record, string? name, CancellationToken cancellation)
     {
         IReadOnlyList<string> garbage = [];
         using (store.Lock(cancellation))
         {
             try
             {
-                layers.Publish(staging, diffId);
-                store.Publish(record, configuration);
+                layers.Publish(staging, record.Layers[0]);
+                store.Publish(staging.Image, record.Id);
                 if (name is not null)
                 {
                     store.Names.Assign(name, record.Id);

@@ -1,3 +1,4 @@
+using Can.Engine.Containers;
 using Can.Engine.Kernel;
 using Can.Engine.Storage;
 
@@ -78,7 +79,25 @@ public sealed partial class ImageService
     /// <returns>What is then to be removed, which needs no lock.</returns>
     private List<string> CollectGarbage()
     {
-        var containers = engine.Containers.Definitions().ToList();
+        try
+        {
+            var containers = engine.Containers.Definitions().ToList();
+            var garbage = FinishRemovals(containers);
+            var images = store.Ids().Select(store.TryRead).OfType<ImageRecord>().ToList();
+            ReleaseNames(images);
+            garbage.AddRange(layers.TakeUnreachable(
+                images.SelectMany(static image => image.Layers).Concat(containers.SelectMany(static container => container.Layers)).ToHashSet()));
+            return garbage;
+        }
+        catch (CanException exception) when (exception.ErrorId == "StoreCorrupt")
+        {
+            // What a damaged object needs cannot be known, so nothing is garbage until it is repaired or given up.
+            return [];
+        }
+    }
+
+    private List<string> FinishRemovals(List<ContainerDefinition> containers)
+    {
         var garbage = new List<string>();
         foreach (var id in store.Hidden())
         {
@@ -92,16 +111,16 @@ public sealed partial class ImageService
             }
         }
 
+        return garbage;
+    }
+
+    private void ReleaseNames(List<ImageRecord> images)
+    {
         store.Names.RemoveStale();
-        var images = store.Ids().Select(store.TryRead).OfType<ImageRecord>().ToList();
         foreach (var (name, id) in store.Names.List().Where(pair => !images.Exists(image => image.Id == pair.Value)))
         {
             store.Names.ReleaseIfOwnedBy(name, id);
         }
-
-        var needed = images.SelectMany(static image => image.Layers).Concat(containers.SelectMany(static container => container.Layers)).ToHashSet();
-        garbage.AddRange(layers.TakeUnreachable(needed));
-        return garbage;
     }
 
     private void RemoveAll(IReadOnlyList<string> garbage)

@@ -33,20 +33,31 @@ internal sealed class ImageStore(CanRoot root)
     /// <summary>References by image.</summary>
     public ILookup<string, string> References() => Names.List().ToLookup(static pair => pair.Value, static pair => pair.Key);
 
-    /// <summary>Publishes an image, durably. One that is there already stays as it is.</summary>
+    /// <summary>Writes an image's files somewhere else; they are not waited for.</summary>
+    /// <param name="path">The directory that is to become the image's.</param>
     /// <param name="record">The image.</param>
     /// <param name="configuration">The OCI configuration, byte for byte as it was hashed.</param>
-    public void Publish(ImageRecord record, ReadOnlySpan<byte> configuration)
+    public static void Stage(string path, ImageRecord record, ReadOnlySpan<byte> configuration)
     {
-        var path = $"{directory}/{record.Id}";
-        if (File.Exists($"{path}/image.json"))
+        Directories.Ensure(path);
+        AtomicFile.Write($"{path}/config.json", configuration, durable: false);
+        JsonFile.Write($"{path}/image.json", record, CanJson.Default.ImageRecord, durable: false);
+    }
+
+    /// <summary>Publishes what was staged, and has been synced since. An image that is there already stays as it is.</summary>
+    public void Publish(string staged, string id)
+    {
+        var path = $"{directory}/{id}";
+        if (Directory.Exists(path))
         {
             return;
         }
 
-        Directories.Ensure(path);
-        AtomicFile.Write($"{path}/config.json", configuration, durable: true);
-        JsonFile.Write($"{path}/image.json", record, CanJson.Default.ImageRecord, durable: true);
+        if (Libc.rename(staged, path) < 0)
+        {
+            throw StorageError.Last("publish the image", path);
+        }
+
         Directories.Sync(directory);
     }
 

@@ -34,7 +34,7 @@ internal sealed class NameTable(string directory)
         }
     }
 
-    /// <summary>Gives a name to an id, whoever had it, in one step: readers see the old id or the new one.</summary>
+    /// <summary>Gives a name to an id, durably, whoever had it, in one step: readers see the old id or the new one.</summary>
     public void Assign(string name, string id)
     {
         var path = PathOf(name);
@@ -51,6 +51,8 @@ internal sealed class NameTable(string directory)
             Libc.unlink(temporary);
             throw error;
         }
+
+        Directories.Sync(directory);
     }
 
     /// <summary>Who has a name; null if nobody.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Can.Engine.Images.Tar;
@@ -9,26 +8,24 @@ namespace Can.Engine.Images.Importing;
 /// Runs an import's three parts at once: one thread makes the archive's bytes (reads, decompresses), one hashes them, and the
 /// caller's own unpacks them. A fixed number of blocks goes round between them, so memory stays the same however long it is.
 /// </summary>
-internal sealed class BlockPipe : IDisposable
+internal sealed class BlockPipe
 {
     // Small enough to stay in a core's cache between the three, large enough that handing over costs nothing.
     private const int BlockSize = 256 * 1024;
     private const int BlockCount = 16;
 
-    private readonly BlockingCollection<Block> free = [];
-    private readonly BlockingCollection<Block> toHash = [];
-    private readonly BlockingCollection<Block> toConsume = [];
+    private readonly BlockQueue free = new();
+    private readonly BlockQueue toHash = new();
+    private readonly BlockQueue toConsume = new();
     private readonly CancellationToken cancellation;
-    private readonly CancellationTokenSource stop;
     private ExceptionDispatchInfo? failure;
 
     private BlockPipe(CancellationToken cancellation)
     {
         this.cancellation = cancellation;
-        stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         for (var i = 0; i < BlockCount; i++)
         {
-            free.Add(new Block(), CancellationToken.None);
+            free.Add(new Block());
         }
     }
 
@@ -39,16 +36,9 @@ internal sealed class BlockPipe : IDisposable
     /// <returns>SHA-256 of all bytes as 64 hexadecimal digits.</returns>
     public static string Run(RootSource source, Action<TarInput> consume, CancellationToken cancellation)
     {
-        using var pipe = new BlockPipe(cancellation);
+        var pipe = new BlockPipe(cancellation);
+        using var registration = cancellation.Register(pipe.Stop);
         return pipe.Run(source, consume);
-    }
-
-    public void Dispose()
-    {
-        stop.Dispose();
-        free.Dispose();
-        toHash.Dispose();
-        toConsume.Dispose();
     }
 
     private string Run(RootSource source, Action<TarInput> consume)
@@ -65,7 +55,7 @@ internal sealed class BlockPipe : IDisposable
         }
         finally
         {
-            stop.Cancel();
+            Stop();
             making.Join();
             hashing.Join();
         }
@@ -82,15 +72,15 @@ internal sealed class BlockPipe : IDisposable
             {
                 action();
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
-                // The calling thread knows why.
+                // Stopped; the calling thread knows why.
             }
             catch (Exception exception)
             {
                 // Handed on to the calling thread. The first one is the cause; the others are its consequences.
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
-                stop.Cancel();
+                Stop();
             }
         })
         { IsBackground = true, Name = name };
@@ -98,13 +88,20 @@ internal sealed class BlockPipe : IDisposable
         return thread;
     }
 
+    private void Stop()
+    {
+        free.Stop();
+        toHash.Stop();
+        toConsume.Stop();
+    }
+
     private void Produce(RootSource source)
     {
-        var writer = new BlockWriter(() => free.Take(stop.Token), Send);
+        var writer = new BlockWriter(() => free.Take()!, Send);
         source.Produce(writer);
         writer.Complete();
-        toHash.CompleteAdding();
-        toConsume.CompleteAdding();
+        toHash.Complete();
+        toConsume.Complete();
     }
 
     private void Send(Block block)
@@ -117,7 +114,7 @@ internal sealed class BlockPipe : IDisposable
     private string Hash()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var block in toHash.GetConsumingEnumerable(stop.Token))
+        while (toHash.Take() is { } block)
         {
             hash.AppendData(block.Data, 0, block.Length);
             Release(block);
@@ -138,7 +135,7 @@ internal sealed class BlockPipe : IDisposable
     {
         try
         {
-            return toConsume.TryTake(out var block, Timeout.Infinite, stop.Token) ? block : null;
+            return toConsume.Take();
         }
         catch (OperationCanceledException)
         {
@@ -199,59 +196,6 @@ internal sealed class BlockPipe : IDisposable
 
             current = pipe.Next();
             position = 0;
-        }
-    }
-}
-
-/// <summary>Where a producer puts its bytes: blocks that are handed on when, and only when, they are full.</summary>
-/// <param name="take">Waits for an empty block.</param>
-/// <param name="send">Hands a block on.</param>
-internal sealed class BlockWriter(Func<BlockPipe.Block> take, Action<BlockPipe.Block> send)
-{
-    private BlockPipe.Block? current;
-    private int used;
-
-    /// <summary>Where the next bytes go; never empty. <see cref="Advance"/> says how many there are.</summary>
-    public Span<byte> Space
-    {
-        get
-        {
-            current ??= take();
-            return current.Data.AsSpan(used);
-        }
-    }
-
-    /// <summary>That many bytes have been put into <see cref="Space"/>.</summary>
-    public void Advance(int count)
-    {
-        used += count;
-        if (used == current?.Data.Length)
-        {
-            Complete();
-        }
-    }
-
-    /// <summary>Copies bytes.</summary>
-    public void Write(ReadOnlySpan<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
-        {
-            var space = Space;
-            var count = Math.Min(space.Length, bytes.Length);
-            bytes[..count].CopyTo(space);
-            Advance(count);
-            bytes = bytes[count..];
-        }
-    }
-
-    /// <summary>Hands on what there is.</summary>
-    public void Complete()
-    {
-        if (current is { } block && used > 0)
-        {
-            block.Length = used;
-            (current, used) = (null, 0);
-            send(block);
         }
     }
 }
