@@ -7,6 +7,11 @@ if (args is ["subject", ..])
     return Subject.Run(args[1..]);
 }
 
+if (args is ["contend", ..])
+{
+    return Contender.Run(args[1..]);
+}
+
 // Can.Kill DIRECTORY IMAGE.tar GATE|- [--all] [--seconds N] [OPERATION...]
 var all = args.Contains("--all");
 var seconds = args.SkipWhile(argument => argument != "--seconds").Skip(1).Select(int.Parse).FirstOrDefault(all ? int.MaxValue : 80);
