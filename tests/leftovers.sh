@@ -22,7 +22,7 @@ list_cgroups() {
       done
 }
 
-list_mounts() { awk '{ print "mount " $5 }' /proc/self/mountinfo; }
+list_mounts() { awk '/can/ { print "mount " $5 }' /proc/self/mountinfo; }
 
 list_interfaces() { for interface in /sys/class/net/*; do echo "interface ${interface##*/}"; done; }
 

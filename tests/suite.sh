@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # suite.sh RESULTS [--filter WORD] [--tag TAG] - runs the built xunit and Pester suites, as root, and nothing else.
 #
-# Writes RESULTS/xunit.counts and RESULTS/pester.counts: one line "passed failed skipped" each. Pester runs under $PWSH;
+# Writes RESULTS/xunit.counts, pester.counts and, when something was left behind, leftovers.counts: one line
+# "passed failed skipped" each. Pester runs under $PWSH;
 # without it only xunit does. test.sh calls this on the host, and inside the cgroup v2 machine.
 set -euo pipefail
 
@@ -53,5 +54,9 @@ run_pester() {
   [ -s "$results/pester.counts" ] || { echo "Pester wrote no result" >&2; echo "0 1 0" >"$results/pester.counts"; }
 }
 
+before=$(mktemp)
+tests/leftovers.sh list >"$before"
 run_xunit
 [ -z "${PWSH:-}" ] || run_pester
+tests/leftovers.sh compare "$before" || echo "0 1 0" >"$results/leftovers.counts"
+rm -f "$before"
