@@ -33,6 +33,12 @@ BeforeAll {
         catch { throw "$_; the screen shows:`n$((Read-Screen) -join "`n")" }
     }
 
+    # Connects to a container's shell, and has it answer: what is typed too early is still for the shell outside.
+    function Connect-Shell([string] $Line) {
+        Send-Line $Line
+        Wait-Until { Send-Key Enter; Start-Sleep -Milliseconds 100; (Read-Screen | Select-Object -Last 1) -match '^/ #$' } -Because 'the container prompts' -Seconds 30
+    }
+
     # The shell is back, its terminal behaves as before, and it runs what is typed; gives its last exit code.
     function Wait-Shell {
         Wait-Until { (Read-Screen | Select-Object -Last 1) -match 'host>$' } -Because 'the shell prompts' -Seconds 30
@@ -101,7 +107,7 @@ Describe 'A terminal' -Skip:$noTmux {
 
         It 'joins the terminal of a container, again and again' {
             foreach ($turn in 1, 2) {
-                Send-Line 'Connect-CanContainer served'
+                Connect-Shell 'Connect-CanContainer served'
                 Send-Line "echo turn-`$((10 + $turn))"
                 Wait-Screen "^turn-1$turn"
                 Send-Key C-p C-q
@@ -112,7 +118,7 @@ Describe 'A terminal' -Skip:$noTmux {
         }
 
         It 'takes other detach keys, and passes the usual ones on' {
-            Send-Line 'Connect-CanContainer served -DetachKeys "ctrl-x,x"'
+            Connect-Shell 'Connect-CanContainer served -DetachKeys "ctrl-x,x"'
             Send-Line 'echo joi"ned"'
             Wait-Screen '^joined$'
             Send-Key C-x x
@@ -121,7 +127,7 @@ Describe 'A terminal' -Skip:$noTmux {
         }
 
         It 'ends with the container, and has its exit code' {
-            Send-Line 'Connect-CanContainer served'
+            Connect-Shell 'Connect-CanContainer served'
             Send-Line 'echo joi"ned"'
             Wait-Screen '^joined$'
             Send-Line 'exit 9'
@@ -130,7 +136,7 @@ Describe 'A terminal' -Skip:$noTmux {
         }
 
         It 'leaves a log of what was on the terminal' {
-            Send-Line 'Connect-CanContainer served'
+            Connect-Shell 'Connect-CanContainer served'
             Send-Line 'echo log"ged"'
             Wait-Screen '^logged$'
             (Get-CanLog served).Message | ForEach-Object Trim | Should -Contain logged
