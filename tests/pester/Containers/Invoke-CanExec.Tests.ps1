@@ -86,8 +86,8 @@ Describe 'Invoke-CanExec' {
     It 'ends with the container' {
         $null = New-CanContainer busybox -Name short -Init sleep 1000
         $module = (Get-Module Can).Path
-        $job = Start-ThreadJob { Import-Module $using:module; Invoke-CanExec short -AsResult sleep 1000 }
-        Wait-Until { (Get-CanProcess short).Count -ge 3 } -Because 'the program runs'
+        $job = Start-ThreadJob { Import-Module $using:module; Invoke-CanExec short -AsResult sleep 2000 }
+        Wait-Until { (Get-CanProcess short).CommandLine -contains 'sleep 2000' } -Because 'the program runs'
         Stop-CanContainer short
         ($job | Receive-Job -Wait -AutoRemoveJob).ExitCode | Should -Be 137
         Remove-CanContainer short
