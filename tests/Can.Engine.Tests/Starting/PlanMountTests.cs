@@ -92,7 +92,7 @@ public sealed class PlanMountTests
     {
         var lines = Plans.Lines(With(tmpfs ? MountSpecification.ParseTmpfs("/dev") : Bind("/dev", "/dev")));
 
-        Assert.Contains("C bind /dev/null on /dev/null (nosuid, noexec, not nodev)", lines);
+        Assert.Contains("C bind /dev/null on /dev/null (ro, nosuid, noexec, not nodev)", lines);
         Assert.Equal(links, lines.Contains("C link /dev/fd to /proc/self/fd"));
     }
 
