@@ -144,7 +144,8 @@ public sealed class ConcurrencyTests(EngineFixture fixture) : IClassFixture<Engi
 
     /// <summary>A process of its own that makes, starts and removes containers of one name (tests/kill).</summary>
     private Process Contender(string name) => Process.Start(new ProcessStartInfo(
-        "dotnet", [Path.Combine(AppContext.BaseDirectory, "Can.Kill.dll"), "contend", fixture.Root.Run[..^"/run".Length], name, "10"]) { RedirectStandardOutput = true })!;
+        "dotnet", [Path.Combine(AppContext.BaseDirectory, "Can.Kill.dll"), "contend", fixture.Root.Run[..^"/run".Length], name, "10"])
+    { RedirectStandardOutput = true })!;
 
     private List<(T? Value, CanException? Error)> InParallel<T>(Func<ContainerService, T> work) => InParallel((containers, _) => work(containers));
 
