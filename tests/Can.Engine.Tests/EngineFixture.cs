@@ -96,7 +96,7 @@ public sealed class EngineFixture : IDisposable
         .. Entries($"{Root.State}/containers"),
         .. Entries($"{Root.State}/names/containers"),
         .. Entries($"{Root.Run}/containers"),
-        .. HostFacts.Current.Cgroups.Hierarchies.SelectMany(hierarchy => Entries(hierarchy.Parent(Root))).Where(path => !path.EndsWith("/monitors", StringComparison.Ordinal)),
+        .. Leaves(),
     ];
 
     public void Dispose()
@@ -108,11 +108,22 @@ public sealed class EngineFixture : IDisposable
                 Kill(run);
             }
 
+            // A test that plays a reboot has lost the run directory, and with it every trace of a killed container but its cgroups.
+            foreach (var leaf in Leaves())
+            {
+                HostFacts.Current.Cgroups.Sweep(Root, Path.GetFileName(leaf));
+            }
+
             HostFacts.Current.Cgroups.RemoveParents(Root);
         }
 
         directory.Dispose();
     }
+
+    /// <summary>The root's container cgroups in every hierarchy.</summary>
+    private IEnumerable<string> Leaves() => HostFacts.Current.Cgroups.Hierarchies
+        .SelectMany(hierarchy => Entries(hierarchy.Parent(Root)))
+        .Where(path => !path.EndsWith("/monitors", StringComparison.Ordinal));
 
     private CanEngine Open()
     {
