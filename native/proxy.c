@@ -136,9 +136,12 @@ static enum proxy_result read_user(struct proxy *proxy)
 		end_input(proxy);
 		return PROXY_GOES_ON;
 	}
-	for (ssize_t i = 0; i < length; i++)
-		if (add_input(proxy, bytes[i]))
-			return PROXY_DETACHED;
+	for (ssize_t i = 0; i < length; i++) {
+		if (!add_input(proxy, bytes[i]))
+			continue;
+		write_all(STDOUT_FILENO, "\r\n", 2); /* the caller's prompt does not belong on the container's line */
+		return PROXY_DETACHED;
+	}
 	flush_input(proxy);
 	return PROXY_GOES_ON;
 }
