@@ -320,7 +320,7 @@ settings SETTING_STDIN_OPEN" >"$dir/settings"
 	plan "while read x; do echo got \$x; done"
 	start >/dev/null
 	out=$( (sleep 0.5; printf 'word\n'; sleep 0.5; printf '\020\021') |
-		script -qec "$drive terminal $helper $dir/run/control 1011" /dev/null | tr -d '\r\000' | tail -2)
+		script -qec "$drive terminal $helper $dir/run/control 1011" /dev/null | tr -d '\r\000' | grep . | tail -2)
 	check "attach proxies and detaches" "got word
 started pid=0 start=0 monitor=0" "$out"
 	check "and leaves the container running" running "$(fact state)"
