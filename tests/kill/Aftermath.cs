@@ -69,6 +69,11 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
             return $"a stopped container is {stopped.State}";
         }
 
+        if (Cgroups().Any(path => Path.GetFileName(path) == container.Id))
+        {
+            return "a stopped container has a cgroup";
+        }
+
         var started = engine.Containers.Start(container.Id, CancellationToken.None);
         engine.Containers.Stop(container.Id, TimeSpan.FromSeconds(5), force: false, CancellationToken.None);
         if (started.State is not (ContainerState.Running or ContainerState.Exited))
@@ -103,7 +108,7 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
         var root = engine.Root;
         var left = Directories($"{root.State}/containers").Concat(Directories($"{root.Run}/containers"))
             .Concat(Directories($"{root.State}/volumes")).Concat(Links($"{root.State}/names/containers"))
-            .Concat(CgroupMounts().SelectMany(mount => Directories($"{mount}/{root.CgroupName}")))
+            .Concat(Cgroups())
             .Where(path => Path.GetFileName(path) != bystander.Id && Path.GetFileName(path) != Bystander.Name && Path.GetFileName(path) != "monitors")
             .Concat(Processes(root))
             .Except(File.Exists(reported) ? File.ReadAllLines(reported) : [])
@@ -151,8 +156,9 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
         }
     }
 
-    private static IEnumerable<string> CgroupMounts() =>
-        File.ReadLines("/proc/self/mountinfo").Where(line => line.Contains(" - cgroup", StringComparison.Ordinal)).Select(line => line.Split(' ')[4]);
+    private IEnumerable<string> Cgroups() =>
+        File.ReadLines("/proc/self/mountinfo").Where(static line => line.Contains(" - cgroup", StringComparison.Ordinal))
+            .SelectMany(line => Directories($"{line.Split(' ')[4]}/{engine.Root.CgroupName}"));
 
     private static string[] Directories(string path) => Directory.Exists(path) ? Directory.GetDirectories(path) : [];
 
