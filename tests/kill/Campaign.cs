@@ -52,7 +52,7 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
                 columns.Add(Kills(operation, helper: false));
             }
 
-            if (arena.GateProgram is not null && operation.Name is "run" or "new")
+            if (arena.GateProgram is not null && operation.Name is "run" or "start")
             {
                 columns.Add(Kills(operation, helper: true));
             }
