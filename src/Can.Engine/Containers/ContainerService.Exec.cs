@@ -21,35 +21,50 @@ public sealed partial class ContainerService
         using var output = new OutputPipe(OutputSource.Output, lines.Take);
         using var error = new OutputPipe(OutputSource.Error, lines.Take);
         using var input = new InputPipe(options.StandardInput);
-        using var process = StartExec(id, options with { Tty = false }, [(0, input.ReadEnd), (1, output.WriteEnd), (2, error.WriteEnd)], nullStreams: false);
+        using var process = StartExec(id, options with { Tty = false }, [(0, input.ReadEnd), (1, output.WriteEnd), (2, error.WriteEnd)]);
         output.CloseWriteEnd();
         error.CloseWriteEnd();
         input.Feed();
         using var poller = new Poller(cancellation);
         process.AwaitStart(poller);
-        while (output.IsOpen || error.IsOpen)
+        ReadOutput(output, error, process, poller);
+        var (exitCode, signal) = process.AwaitExit(poller);
+        return new(exitCode, signal, lines.Output, lines.Error, Stopwatch.GetElapsedTime(started));
+    }
+
+    /// <summary>
+    /// Reads until both streams end, or the process has ended and what it left in the pipes is read: children that it leaves in the
+    /// background with its streams are not waited for, as docker exec does not.
+    /// </summary>
+    private static void ReadOutput(OutputPipe output, OutputPipe error, ExecProcess process, Poller poller)
+    {
+        for (var left = OutputPipe.ReadsToEmpty; left > 0 && (output.IsOpen || error.IsOpen);)
         {
             Span<Libc.PollEntry> entries = [output.Entry, error.Entry, Poller.Entry(process.Sync, 0)];
             poller.Wait(entries);
             output.ReadIfReady(entries[0]);
             error.ReadIfReady(entries[1]);
+            if (entries[2].revents != 0)
+            {
+                left = entries[0].revents == 0 && entries[1].revents == 0 ? 0 : left - 1;
+            }
         }
 
-        var (exitCode, signal) = process.AwaitExit(poller);
-        return new(exitCode, signal, lines.Output, lines.Error, Stopwatch.GetElapsedTime(started));
+        output.End();
+        error.End();
     }
 
     /// <summary>Runs a process in a running container on the caller's own terminal (descriptors 0 and 1).</summary>
     /// <returns>Its exit code; null when the user detached.</returns>
     public int? ExecTerminal(string id, ExecOptions options, CancellationToken cancellation)
     {
-        using var process = StartExec(id, options with { Tty = true }, [], nullStreams: false);
+        using var process = StartExec(id, options with { Tty = true }, []);
         using var poller = new Poller(cancellation);
         process.AwaitStart(poller);
         return process.TryAwaitExit(poller)?.ExitCode;
     }
 
-    private ExecProcess StartExec(string id, ExecOptions options, ReadOnlySpan<(int, SafeFileHandle)> streams, bool nullStreams)
+    private ExecProcess StartExec(string id, ExecOptions options, ReadOnlySpan<(int, SafeFileHandle)> streams)
     {
         var container = GetById(id);
         var definition = container.Definition;
@@ -69,7 +84,7 @@ public sealed partial class ContainerService
         using (write)
         {
             var helper = Spawn.Start(HelperImage.PathOf(engine.HelperPath), ["can-monitor", "exec"],
-                [((int)PlanDescriptor.Plan, file), ((int)PlanDescriptor.Sync, write), ((int)PlanDescriptor.Target, target.Handle), .. streams], nullStreams);
+                [((int)PlanDescriptor.Plan, file), ((int)PlanDescriptor.Sync, write), ((int)PlanDescriptor.Target, target.Handle), .. streams], nullStreams: false);
             return new ExecProcess(plan, definition.Name, helper, read);
         }
     }

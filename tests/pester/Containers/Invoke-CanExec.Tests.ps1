@@ -29,6 +29,13 @@ Describe 'Invoke-CanExec' {
             $killed.Signal | Should -Be 9
         }
 
+        It 'does not wait for what it leaves in the background' {
+            $left = Invoke-CanExec host -- sh -c 'sleep 777 & echo $!'
+            Wait-Until { (Get-CanProcess host).CommandLine -contains 'sleep 777' } -Because 'the program left it running'
+            Invoke-CanExec host kill $left
+            Wait-Until { (Get-CanProcess host).Count -eq 1 } -Because 'it was killed'
+        }
+
         It 'runs among the container''s processes' {
             Invoke-CanExec host -Command ps, -o, 'pid,args' | Where-Object { $_ -match '^\s*1\s+sleep 1000' } | Should -HaveCount 1
             Invoke-CanExec host -- sh -c 'for n in pid mnt net ipc uts cgroup; do [ "$(readlink /proc/1/ns/$n)" = "$(readlink /proc/self/ns/$n)" ] || echo $n differs; done' | Should -BeNullOrEmpty

@@ -6,9 +6,18 @@ namespace Can.Engine.Kernel.Processes;
 /// <summary>A pipe that a process writes to and the caller reads line by line.</summary>
 internal sealed class OutputPipe : IDisposable
 {
+    /// <summary>As many reads empty a full pipe.</summary>
+    internal const int ReadsToEmpty = PipeCapacity / BufferSize;
+
+    /// <summary>What a pipe holds unless told otherwise.</summary>
+    /// <remarks>pipe(7), "Pipe capacity"</remarks>
+    private const int PipeCapacity = 64 * 1024;
+
+    private const int BufferSize = 16 * 1024;
+
     private readonly SafeFileHandle readEnd;
     private readonly LineSplitter lines;
-    private readonly byte[] buffer = new byte[16 * 1024];
+    private readonly byte[] buffer = new byte[BufferSize];
 
     internal OutputPipe(OutputSource source, Action<OutputLine> onLine)
     {
@@ -42,6 +51,15 @@ internal sealed class OutputPipe : IDisposable
             lines.Add(buffer.AsSpan(0, count));
         }
         else if (count == 0)
+        {
+            End();
+        }
+    }
+
+    /// <summary>No more is read; a last line without an end is a line.</summary>
+    internal void End()
+    {
+        if (IsOpen)
         {
             IsOpen = false;
             lines.End();
