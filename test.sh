@@ -116,7 +116,7 @@ check "xunit${pwsh:+ and Pester}${cgroup2:+ (cgroup v2 machine)}" run_suites
 for counts in "$results"/*.counts; do [ ! -e "$counts" ] || add_counts "$counts"; done
 if [ -z "$filter$cgroup2" ]; then
   tests/leftovers.sh list >"$scratch/before"
-  counted "kill -9" kill.log tests/kill/run.sh
+  counted "kill -9" kill.log env PWSH="$pwsh" tests/kill/run.sh
   check "Leftovers of kill -9" tests/leftovers.sh compare "$scratch/before"
 fi
 

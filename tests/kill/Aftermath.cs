@@ -18,14 +18,36 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
     /// <summary>Looks at what a killed operation on a container left; gives the first thing that is wrong, or null.</summary>
     public string? Check(string name)
     {
+        var wrong = Attempt(() => Complete(name) ?? bystander.Check(engine) ?? LeftBehind());
+        if (wrong is not null)
+        {
+            _ = Attempt(RemoveOthers);
+        }
+
+        return wrong;
+    }
+
+    private static string? Attempt(Func<string?> action)
+    {
         try
         {
-            return Complete(name) ?? bystander.Check(engine) ?? LeftBehind();
+            return action();
         }
         catch (CanException error)
         {
             return $"{error.ErrorId}: {error.Message}";
         }
+    }
+
+    /// <summary>What one case left is not held against the ones after it.</summary>
+    private string? RemoveOthers()
+    {
+        foreach (var container in engine.Containers.List().Where(static container => container.Name != Bystander.Name))
+        {
+            engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
+        }
+
+        return null;
     }
 
     private string? Complete(string name)

@@ -13,10 +13,11 @@ internal sealed class Arena : IDisposable
 
     /// <param name="directory">An empty directory; holds everything.</param>
     /// <param name="image">Tar of a root file system.</param>
-    /// <param name="gateProgram">What takes the helper's place (gate.c); null leaves the helper out.</param>
-    public Arena(string directory, string image, string? gateProgram)
+    /// <param name="gateProgram">What takes the helper's place (gate.c).</param>
+    /// <param name="shell">The command line of a pwsh that runs subject.ps1 with the module; null leaves it out.</param>
+    public Arena(string directory, string image, string gateProgram, string[]? shell)
     {
-        (Directory, GateProgram) = (directory, gateProgram);
+        (Directory, GateProgram, Shell) = (directory, gateProgram, shell);
         engine = new CanEngine(CanRoot.At(Root));
         engine.Images.Import(image, Operation.Image, null, null, CancellationToken.None);
         bystander = Bystander.Start(engine);
@@ -26,7 +27,9 @@ internal sealed class Arena : IDisposable
 
     public string Root => $"{Directory}/root";
 
-    public string? GateProgram { get; }
+    public string GateProgram { get; }
+
+    public string[]? Shell { get; }
 
     /// <summary>Where strace writes.</summary>
     public string Output => $"{Directory}/strace";
@@ -35,10 +38,18 @@ internal sealed class Arena : IDisposable
     public static Process Start(IEnumerable<string> arguments) =>
         Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. Self(), .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
 
+    /// <summary>Starts a pwsh as a subject.</summary>
+    public Process StartShell(string operation, string name)
+    {
+        var start = new ProcessStartInfo(Shell![0], [.. Shell[1..], operation, name]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment[CanRoot.Variable] = Root;
+        return Process.Start(start)!;
+    }
+
     /// <summary>Attaches strace to one thread; returns once every further system call of it is counted.</summary>
     public Process Attach(string thread, Kill? kill)
     {
-        string[] arguments = [.. Trace.Arguments(Trace.EngineCalls, kill, Output).Where(argument => argument != "-qq"), "-p", thread];
+        string[] arguments = [.. Trace.Arguments(Trace.EngineCalls, kill, Output), "-p", thread];
         var strace = Process.Start(new ProcessStartInfo(Strace, arguments) { RedirectStandardError = true })!;
         while (strace.StandardError.ReadLine() is { } line && !line.Contains("attached", StringComparison.Ordinal))
         {
@@ -47,9 +58,8 @@ internal sealed class Arena : IDisposable
         return strace;
     }
 
-    /// <summary>Says what the gate is to run in place of the helper. strace is no parent of it (-DDD), so the engine does not notice.</summary>
-    public void Gate(Kill? kill) =>
-        File.WriteAllLines($"{Directory}/gate", [Strace, "-DDD", "-f", .. Trace.Arguments(Trace.HelperCalls, kill, Output), engine.HelperPath]);
+    /// <summary>Says how the gate is to trace the helper. Nobody reads what strace says of further processes: -I3 blocks the SIGPIPE.</summary>
+    public void Gate(Kill? kill) => File.WriteAllLines($"{Directory}/gate", [engine.HelperPath, Strace, "-I3", "-f", .. Trace.Arguments(Trace.HelperCalls, kill, Output)]);
 
     public void Dispose()
     {

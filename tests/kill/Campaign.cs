@@ -20,7 +20,7 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
     {
         var (planned, killed) = (0, 0);
         var cases = Plan(wanted).ToList();
-        foreach (var (operation, helper, kill) in cases)
+        foreach (var (operation, victim, kill) in cases)
         {
             if (stopped.IsCancellationRequested || Stopwatch.GetElapsedTime(started) > limit)
             {
@@ -28,7 +28,7 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
             }
 
             planned++;
-            killed += Perform(new Case(arena, operation, helper, kill, ++number)) ? 1 : 0;
+            killed += Perform(new Case(arena, operation, victim, kill, ++number)) ? 1 : 0;
         }
 
         Judge(before is null ? null : arena.CheckLast(before));
@@ -42,20 +42,12 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
     }
 
     /// <summary>Every kind of case in turn, so that a run cut short by the time has seen some of all.</summary>
-    private IEnumerable<(Operation Operation, bool Helper, Kill Kill)> Plan(Func<Operation, bool> wanted)
+    private IEnumerable<(Operation Operation, Victim Victim, Kill Kill)> Plan(Func<Operation, bool> wanted)
     {
-        var columns = new List<List<(Operation, bool, Kill)>>();
+        var columns = new List<List<(Operation, Victim, Kill)>>();
         foreach (var operation in Operation.All.Where(wanted))
         {
-            if (operation.Name != "run")
-            {
-                columns.Add(Kills(operation, helper: false));
-            }
-
-            if (arena.GateProgram is not null && operation.Name is "run" or "start")
-            {
-                columns.Add(Kills(operation, helper: true));
-            }
+            columns.AddRange(Victims(operation).Select(victim => Kills(operation, victim)));
         }
 
         for (var row = 0; row < columns.Max(column => column.Count); row++)
@@ -67,13 +59,35 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
         }
     }
 
-    private List<(Operation, bool, Kill)> Kills(Operation operation, bool helper)
+    private IEnumerable<Victim> Victims(Operation operation)
     {
-        Perform(new Case(arena, operation, helper, kill: null, ++number));
-        return [.. Trace.Count(arena.Output).SelectMany(call => Occurrences(call.Count).Select(occurrence => (operation, helper, new Kill(call.Call, occurrence))))];
+        if (operation.Name != "run")
+        {
+            yield return Victim.Engine;
+        }
+
+        if (operation.Name is "run" or "start")
+        {
+            yield return Victim.Helper;
+        }
+
+        if (arena.Shell is not null && operation.Name is "new" or "start" or "stop" or "remove")
+        {
+            yield return Victim.Shell;
+        }
     }
 
-    private IEnumerable<int> Occurrences(int count) => all ? Enumerable.Range(1, count) : ((int[])[1, 2, count]).Where(occurrence => occurrence <= count).Distinct();
+    private List<(Operation, Victim, Kill)> Kills(Operation operation, Victim victim)
+    {
+        Perform(new Case(arena, operation, victim, kill: null, ++number));
+        return [.. Trace.Count(arena.Output).SelectMany(call => Occurrences(call, victim).Select(occurrence => (operation, victim, new Kill(call.Call, occurrence))))];
+    }
+
+    /// <summary>A shell runs the same engine and takes long to start: a few calls that change something are enough.</summary>
+    private IEnumerable<int> Occurrences((string Call, int Count) call, Victim victim) =>
+        victim == Victim.Shell ? (all || Trace.Landmarks.Contains(call.Call) ? [1] : [])
+        : all ? Enumerable.Range(1, call.Count)
+        : ((int[])[1, 2, call.Count]).Where(occurrence => occurrence <= call.Count).Distinct();
 
     /// <summary>Runs a case, and judges the one before it.</summary>
     private bool Perform(Case now)

@@ -2,14 +2,27 @@ using System.Diagnostics;
 
 namespace Can.Kill;
 
+/// <summary>Who is killed.</summary>
+internal enum Victim
+{
+    /// <summary>A process that calls the engine.</summary>
+    Engine,
+
+    /// <summary>The helper, or the container's first process before its program runs.</summary>
+    Helper,
+
+    /// <summary>A pwsh in the middle of a cmdlet.</summary>
+    Shell,
+}
+
 /// <summary>One run of one operation, in a process of its own, traced or killed.</summary>
-internal sealed class Case(Arena arena, Operation operation, bool helper, Kill? kill, int number)
+internal sealed class Case(Arena arena, Operation operation, Victim victim, Kill? kill, int number)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     public string Name { get; } = $"case-{number}";
 
-    public override string ToString() => kill is null ? $"{operation.Name}{(helper ? " (helper)" : "")}" : $"{operation.Name} {(helper ? "helper" : "engine")} {kill.Call} {kill.Occurrence}";
+    public override string ToString() => $"{operation.Name} {victim.ToString().ToLowerInvariant()} {(kill is null ? "traced" : $"{kill.Call} {kill.Occurrence}")}";
 
     /// <summary>What became of the operation.</summary>
     public string Outcome { get; private set; } = "";
@@ -22,8 +35,9 @@ internal sealed class Case(Arena arena, Operation operation, bool helper, Kill? 
     public string? Run(Case? before)
     {
         File.Delete(arena.Output);
+        var verdict = victim == Victim.Shell ? Check(before) : null;
         using var subject = Start(before);
-        var verdict = Line(subject, "checked");
+        verdict ??= victim == Victim.Shell ? null : Line(subject, "checked");
         var thread = Line(subject, "ready");
         if (thread is null)
         {
@@ -32,7 +46,7 @@ internal sealed class Case(Arena arena, Operation operation, bool helper, Kill? 
             return verdict ?? "the next operation could not be prepared";
         }
 
-        using var strace = helper ? null : arena.Attach(thread, kill);
+        using var strace = victim == Victim.Helper ? null : arena.Attach(thread, kill);
         subject.StandardInput.WriteLine();
         subject.StandardInput.Close();
         var words = subject.StandardOutput.ReadToEndAsync();
@@ -45,18 +59,37 @@ internal sealed class Case(Arena arena, Operation operation, bool helper, Kill? 
 
         strace?.WaitForExit();
         Outcome = subject.ExitCode == 137 ? "killed" : words.Result.Trim();
-        Killed = subject.ExitCode == 137 || (helper && File.Exists(arena.Output) && File.ReadAllText(arena.Output).Contains("killed by SIGKILL", StringComparison.Ordinal));
+        Killed = subject.ExitCode == 137 || (victim == Victim.Helper && File.Exists(arena.Output) && File.ReadAllText(arena.Output).Contains("killed by SIGKILL", StringComparison.Ordinal));
         return verdict is { Length: > 0 } ? verdict : null;
     }
 
     private Process Start(Case? before)
     {
-        if (helper)
+        if (victim == Victim.Shell)
+        {
+            return arena.StartShell(operation.Name, Name);
+        }
+
+        if (victim == Victim.Helper)
         {
             arena.Gate(kill);
         }
 
-        return Arena.Start(["subject", arena.Root, helper ? arena.GateProgram! : "-", operation.Name, Name, before?.Name ?? "-"]);
+        return Arena.Start(["subject", arena.Root, victim == Victim.Helper ? arena.GateProgram : "-", operation.Name, Name, before?.Name ?? "-"]);
+    }
+
+    /// <summary>A shell does not look at what others left: another process does it first.</summary>
+    private string? Check(Case? before)
+    {
+        if (before is null)
+        {
+            return null;
+        }
+
+        using var checker = Arena.Start(["check", arena.Root, before.Name]);
+        var verdict = Line(checker, "checked");
+        checker.WaitForExit();
+        return verdict ?? "the look at what it left failed";
     }
 
     /// <summary>The rest of the line that begins with a word; null when the process has ended without one.</summary>

@@ -7,19 +7,25 @@ if (args is ["subject", ..])
     return Subject.Run(args[1..]);
 }
 
+if (args is ["check", ..])
+{
+    return Subject.Check(args[1..]);
+}
+
 if (args is ["contend", ..])
 {
     return Contender.Run(args[1..]);
 }
 
-// Can.Kill DIRECTORY IMAGE.tar GATE|- [--all] [--seconds N] [OPERATION...]
+// Can.Kill DIRECTORY IMAGE.tar GATE [--all] [--seconds N] [OPERATION...] [-- PWSH...]
+var shell = args.SkipWhile(argument => argument != "--").Skip(1).ToArray();
 var all = args.Contains("--all");
 var seconds = args.SkipWhile(argument => argument != "--seconds").Skip(1).Select(int.Parse).FirstOrDefault(all ? int.MaxValue : 80);
-var chosen = args[3..].Where(argument => Operation.All.Any(operation => operation.Name == argument)).ToHashSet();
+var chosen = args[3..].TakeWhile(argument => argument != "--").Where(argument => Operation.All.Any(operation => operation.Name == argument)).ToHashSet();
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-using var arena = new Arena(args[0], args[1], args[2] == "-" ? null : args[2]);
+using var arena = new Arena(args[0], args[1], args[2], shell.Length == 0 ? null : shell);
 return new Campaign(arena, all, TimeSpan.FromSeconds(seconds), Stopwatch.GetTimestamp(), stop.Token).Run(
     operation => chosen.Count == 0 || chosen.Contains(operation.Name));
 

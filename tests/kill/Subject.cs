@@ -27,6 +27,14 @@ internal static class Subject
         return 0;
     }
 
+    /// <summary>Only looks at what a process left. Arguments: root, and the name that the process used.</summary>
+    public static int Check(string[] arguments)
+    {
+        var engine = new CanEngine(CanRoot.At(arguments[0]));
+        Console.WriteLine($"checked {new Aftermath(engine, Bystander.Find(engine)).Check(arguments[1])}");
+        return 0;
+    }
+
     private static void WarmUp(CanEngine engine, Operation operation, string name)
     {
         operation.Prepare(engine, name);

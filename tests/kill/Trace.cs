@@ -12,6 +12,9 @@ internal static class Trace
         "openat,openat2,mkdir,mkdirat,rename,renameat,unlink,unlinkat,rmdir,write,writev,clone3,socketpair,bind,listen,sendto,sendmsg,recvfrom,recvmsg,"
         + "mount,fsopen,fsconfig,fsmount,open_tree,move_mount,mount_setattr,umount2,pivot_root,sethostname,prctl,capset,seccomp,setsid,execve,poll,waitid";
 
+    /// <summary>Calls that stand for the steps of an operation: name, definition, helper, wait, signal.</summary>
+    public static IReadOnlyList<string> Landmarks { get; } = ["symlink", "rename", "clone", "clone3", "vfork", "wait4", "pidfd_send_signal"];
+
     /// <summary>Counts the calls in strace's output: of each call the most that one process made.</summary>
     public static IReadOnlyList<(string Call, int Count)> Count(string output)
     {
@@ -35,8 +38,8 @@ internal static class Trace
 
     /// <summary>Arguments that trace these calls, or kill at the one.</summary>
     public static IEnumerable<string> Arguments(string calls, Kill? kill, string output) => kill is null
-        ? ["-qq", "-o", output, "-e", $"trace={calls}", "-e", "signal=none"]
-        : ["-qq", "-o", output, "-e", $"trace={kill.Call}", "-e", $"inject={kill.Call}:signal=KILL:when={kill.Occurrence}"];
+        ? ["-o", output, "-e", $"trace={calls}", "-e", "signal=none"]
+        : ["-o", output, "-e", $"trace={kill.Call}", "-e", $"inject={kill.Call}:signal=KILL:when={kill.Occurrence}"];
 }
 
 /// <summary>Where a kill comes: on entry to a system call, the so many-th of its kind.</summary>

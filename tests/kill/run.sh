@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run.sh [--all] [--seconds N] [OPERATION...] - kills the engine, and the helper, with SIGKILL on entry to the system calls
+# run.sh [--all] [--seconds N] [OPERATION...] - kills the engine, a pwsh and the helper with SIGKILL on entry to the system calls
 # of New-, Start-, Stop-, Remove- and Rename-CanContainer, and looks with a fresh process whether the next operations
 # complete or clean up what was begun, and whether nothing is left then.
 #
@@ -19,4 +19,11 @@ trap 'rm -rf --one-file-system "$scratch"' EXIT
 "$here/../make-busybox-root.sh" "$scratch/busybox"
 tar -C "$scratch/busybox" -cf "$scratch/busybox.tar" .
 musl-gcc -std=gnu11 -static -Os -Wall -Wextra -Werror -D_GNU_SOURCE -DGATE_FILE="\"$scratch/gate\"" -o "$scratch/gate-program" "$here/gate.c"
-dotnet "$program.dll" "$scratch" "$scratch/busybox.tar" "$scratch/gate-program" "$@"
+
+# The cmdlets themselves, where there is a pwsh ($PWSH, or one on the PATH).
+shell=()
+pwsh=${PWSH-$(command -v pwsh || true)}
+if [ -n "$pwsh" ]; then
+  shell=(-- "$pwsh" -NoLogo -NoProfile -NonInteractive -File "$here/subject.ps1" "$here/../../output/Can/Can.psd1")
+fi
+dotnet "$program.dll" "$scratch" "$scratch/busybox.tar" "$scratch/gate-program" "$@" "${shell[@]}"

@@ -42,11 +42,18 @@ public sealed partial class ContainerService
 
     private void StopLocked(ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation)
     {
+        EndLocked(definition, timeout, force, cancellation);
+
+        // A monitor that was killed, before or meanwhile, has not cleaned up.
+        residue.SweepAbandonedLocked(definition.Id);
+    }
+
+    private void EndLocked(ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation)
+    {
         var id = definition.Id;
         var run = root.ContainerRun(id);
         if (FindMonitor(definition, cancellation) is not { } status)
         {
-            residue.SweepAbandonedLocked(id);
             return;
         }
 

@@ -1,0 +1,32 @@
+<#
+.SYNOPSIS
+    Is killed in the middle of a cmdlet (tests/kill/run.sh): goes through one whole life, prepares the operation, says on which
+    thread cmdlets run, and waits for its cue.
+#>
+param(
+    [Parameter(Mandatory)] [string] $Module,
+    [Parameter(Mandatory)] [string] $Operation,
+    [Parameter(Mandatory)] [string] $Name
+)
+$ErrorActionPreference = 'Stop'
+Import-Module $Module
+
+$sleep = '/bin/sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1000 & wait; done'
+$operations = @{
+    new    = @{ Prepare = { }; Run = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep } }
+    start  = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep -NoStart }; Run = { Start-CanContainer $args[0] } }
+    stop   = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep }; Run = { Stop-CanContainer $args[0] } }
+    remove = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep }; Run = { Remove-CanContainer $args[0] -Force -Confirm:$false } }
+}
+$chosen = $operations[$Operation]
+
+foreach ($container in "$Name-warm", $Name) {
+    $null = & $chosen.Prepare $container
+    if ($container -eq $Name) {
+        [Console]::Out.WriteLine("ready $(([IO.FileInfo]'/proc/thread-self').LinkTarget | Split-Path -Leaf)")
+        if ($null -eq [Console]::In.ReadLine()) { return }
+    }
+    $null = & $chosen.Run $container
+    if ($container -ne $Name) { Remove-CanContainer "$container*" -Force -Confirm:$false }
+}
+[Console]::Out.WriteLine('done')
