@@ -119,11 +119,11 @@ static void started(struct run *run)
 	status->pid_start = process_start_time(proc, run->birth.pid);
 	status_write(status, monitor->run_directory);
 	if (monitor->first) {
-		/* Nothing of a run directory outlives a reboot; this says that the container was running then. */
-		status_write(status, monitor->state_directory);
 		sync_started(status->pid, status->pid_start, status->monitor, status->monitor_start);
 		close(FD_SYNC);
 		monitor->first = false;
+		/* Nothing of a run directory outlives a reboot; this says that the container was running then. */
+		status_write(status, monitor->state_directory);
 	}
 }
 

@@ -6,6 +6,12 @@ function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) 
     & tar -C "$scratch/busybox" -cf "$scratch/busybox.tar" .
     & cc -O2 -o "$scratch/floor" "$PSScriptRoot/../floor.c"
     if ($LASTEXITCODE -ne 0) { throw 'floor.c does not compile: apt-get install gcc libc6-dev' }
+    # Live facts are in memory, as /run is on a usual host; the floor has none, podman keeps its own here too.
+    & mkdir -p "$scratch/run" "$scratch/can"
+    & mount -t tmpfs -o mode=700 tmpfs "$scratch/run"
+    if ($LASTEXITCODE -ne 0) { throw "A tmpfs cannot be mounted on $scratch/run." }
+    & mkdir "$scratch/run/can"
+    & ln -s "$scratch/run/can" "$scratch/can/run"
     [pscustomobject]@{
         Scratch   = $scratch
         Module    = $Module
@@ -25,6 +31,7 @@ function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) 
 
 function Remove-BenchContext($Bench) {
     & "$PSScriptRoot/../../tests/remove-root.sh" $Bench.CanRoot
+    & umount "$($Bench.Scratch)/run"
     & rm -rf --one-file-system $Bench.Scratch
 }
 

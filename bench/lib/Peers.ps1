@@ -36,7 +36,7 @@ function Initialize-Runc($Bench) {
 }
 
 function Initialize-Podman($Bench) {
-    $store = '--root', "$($Bench.Scratch)/podman", '--runroot', "$($Bench.Scratch)/podman-run"
+    $store = '--root', "$($Bench.Scratch)/podman", '--runroot', "$($Bench.Scratch)/run/podman"
     Invoke-Quietly podman ($store + 'import', $Bench.ImageTar, 'localhost/can-bench') | Out-Null
     @{
         Program = 'podman'; Options = $store; Image = 'localhost/can-bench'
