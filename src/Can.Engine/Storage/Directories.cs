@@ -68,10 +68,22 @@ internal static class Directories
 
         return Marshal.GetLastPInvokeError() switch
         {
-            Errno.EEXIST when Directory.Exists(path) => true,
-            Errno.EEXIST => throw StorageError.From(Errno.ENOTDIR, "create the directory", path),
+            Errno.EEXIST => IsDirectory(path) ?? TryMake(path, mode),
             Errno.ENOENT => false,
             var errno => throw StorageError.From(errno, "create the directory", path),
         };
+    }
+
+    /// <summary>True for a directory, null when somebody has removed it meanwhile.</summary>
+    /// <exception cref="CanException"><c>PathNotFound</c>: something else is there.</exception>
+    private static bool? IsDirectory(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return true;
+        }
+
+        var other = new FileInfo(path);
+        return other.Exists || other.LinkTarget is not null ? throw StorageError.From(Errno.ENOTDIR, "create the directory", path) : null;
     }
 }
