@@ -56,7 +56,14 @@ public sealed class EngineFixture : IDisposable
     public Container Start(ContainerOptions options) => Containers.Create(options, start: true, CancellationToken.None);
 
     /// <summary>Creates and starts a container that sleeps until it is ended; it takes SIGTERM at once.</summary>
-    public Container StartSleeper() => Start(Script("trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"));
+    public Container StartSleeper()
+    {
+        var container = Start(Script("trap 'exit 0' TERM; echo ready; while :; do sleep 1000 & wait; done"));
+
+        // Before that it would not take the signal: the kernel sends PID 1 none that it has no handler for.
+        Eventually(() => Log(container).Count > 0, "the trap is set");
+        return container;
+    }
 
     /// <summary>Runs a script in a container to its end; gives the snapshot of the ended container.</summary>
     public Container RunToEnd(string script) => WaitExited(Start(Script(script)));

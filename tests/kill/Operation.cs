@@ -28,7 +28,8 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
     {
         Image = Image,
         Name = name,
-        Command = ["/bin/sh", "-c", "trap 'exit 0' TERM; while :; do sleep 1000 & wait; done"],
+        Command = ["sleep", "1000"],
+        Init = true,
     };
 
     public const string Image = "busybox:latest";

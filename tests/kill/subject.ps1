@@ -11,12 +11,11 @@ param(
 $ErrorActionPreference = 'Stop'
 Import-Module $Module
 
-$sleep = '/bin/sh', '-c', 'trap "exit 0" TERM; while :; do sleep 1000 & wait; done'
 $operations = @{
-    new    = @{ Prepare = { }; Run = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep } }
-    start  = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep -NoStart }; Run = { Start-CanContainer $args[0] } }
-    stop   = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep }; Run = { Stop-CanContainer $args[0] } }
-    remove = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Command $sleep }; Run = { Remove-CanContainer $args[0] -Force -Confirm:$false } }
+    new    = @{ Prepare = { }; Run = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 } }
+    start  = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 -NoStart }; Run = { Start-CanContainer $args[0] } }
+    stop   = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 }; Run = { Stop-CanContainer $args[0] } }
+    remove = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 }; Run = { Remove-CanContainer $args[0] -Force -Confirm:$false } }
 }
 $chosen = $operations[$Operation]
 
