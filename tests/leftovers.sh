@@ -32,7 +32,7 @@ case ${1:-} in
   list) list ;;
   compare)
     for _ in $(seq 20); do
-      left=$(comm -13 "$2" <(list))
+      left=$(list | comm -13 "$2" -)
       [ -n "$left" ] || exit 0
       sleep 0.5
     done
