@@ -221,7 +221,7 @@ Describe 'Without a terminal' {
         Wait-Until { $job.State -eq 'Running' } -Because 'the job is connected'
         Start-Sleep -Milliseconds 300
         Invoke-CanExec talks touch /go
-        $job | Receive-Job -Wait -AutoRemoveJob | Should -Be one, two
+        $job | Wait-Job | Receive-Job | Should -Be one, two
         (Get-CanContainer talks).ExitCode | Should -Be 8
     }
 

@@ -66,7 +66,7 @@ Describe 'Get-CanLog' {
         $job = Start-ThreadJob { Import-Module $using:module; Get-CanLog talker -Follow }
         Wait-Until { $job.State -eq 'Running' } -Because 'the job follows'
         Invoke-CanExec talker touch /go
-        ($job | Receive-Job -Wait -AutoRemoveJob).Message | Should -Be gone, end
+        ($job | Wait-Job | Receive-Job).Message | Should -Be gone, end
     }
 
     It 'loses nothing when files are rotated' {

@@ -96,7 +96,7 @@ Describe 'Invoke-CanExec' {
         $job = Start-ThreadJob { Import-Module $using:module; Invoke-CanExec short -AsResult sleep 2000 }
         Wait-Until { (Get-CanProcess short).CommandLine -contains 'sleep 2000' } -Because 'the program runs'
         Stop-CanContainer short
-        ($job | Receive-Job -Wait -AutoRemoveJob).ExitCode | Should -Be 137
+        ($job | Wait-Job | Receive-Job).ExitCode | Should -Be 137
         Remove-CanContainer short
     }
 }

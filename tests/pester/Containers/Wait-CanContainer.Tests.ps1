@@ -36,7 +36,7 @@ Describe 'Wait-CanContainer' {
         }
         Wait-Until { $job.State -ne 'NotStarted' } -Because 'the job waits'
         Remove-CanContainer going -Force
-        ($job | Receive-Job -Wait -AutoRemoveJob).Id | Should -Be $container.Id
+        ($job | Wait-Job | Receive-Job).Id | Should -Be $container.Id
     }
 
     It 'waits until it runs' {
