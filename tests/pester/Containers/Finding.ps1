@@ -14,7 +14,6 @@ Context 'finding containers' -ForEach @{ Cmdlet = $Cmdlet; Arrange = $Arrange; W
     BeforeEach {
         $one = & $Arrange one
         $two = & $Arrange two
-        if ($two.State -eq 'Running') { $two | Wait-CanContainer -Condition Running | Out-Null }
     }
     AfterEach { Get-CanContainer | Remove-CanContainer -Force }
 
