@@ -256,13 +256,14 @@ Describe 'A store whose files are damaged' {
 
     It 'says which image is truncated' {
         $image = Import-CanImage (Get-BusyboxRoot) -Reference damaged -Environment @{ ONLY = 'here' }
-        $file = "$env:CAN_ROOT/lib/images/$($image.Id)/image.json"
+        $file = "$env:CAN_ROOT/lib/images/blobs/sha256/$($image.Id)"
         $text = Get-Content $file -Raw
         try {
             [IO.File]::WriteAllText($file, '{ "Id": ')
-            $failure = Get-CanError { New-CanContainer damaged true }
-            $failure.Id | Should -Be StoreCorrupt
-            $failure.Message | Should -BeLike "*$file*"
+            # In another shell, as this one has read the image already.
+            $failure = pwsh -NoProfile -NonInteractive -Command "Import-Module '$PSScriptRoot/../../output/Can/Can.psd1'; try { New-CanContainer damaged true -ErrorAction Stop } catch { `$_.FullyQualifiedErrorId; `$_.Exception.Message }"
+            $failure[0] | Should -BeLike 'StoreCorrupt,*'
+            $failure[1] | Should -BeLike "*$file*"
             Invoke-CanContainer busybox echo alive | Should -Be alive
         }
         finally {

@@ -157,7 +157,7 @@ function Get-CanProcessId {
 #>
 function Get-CanTrace {
     $lines = [List[string]]::new()
-    foreach ($path in 'lib/containers', 'lib/names/containers', 'lib/names/images', 'lib/volumes', 'lib/images', 'lib/layers', 'run/containers') {
+    foreach ($path in 'lib/containers', 'lib/names/containers', 'lib/volumes', 'lib/images', 'lib/images/blobs/sha256', 'lib/layers', 'lib/staging', 'run/containers') {
         Get-ChildItem "$env:CAN_ROOT/$path/*" -Force -ErrorAction Ignore | Where-Object Name -NE .lock | ForEach-Object { $lines.Add("$path $($_.Name)") }
     }
     Get-CgroupParent | Get-ChildItem -Directory | Where-Object Name -NE monitors | ForEach-Object { $lines.Add("cgroup $($_.FullName)") }

@@ -43,7 +43,7 @@ public sealed partial class ContainerService
 
     private ContainerDefinition Resolve(ContainerOptions options, string id)
     {
-        var image = engine.Images.Get(options.Image);
+        var image = engine.Images.Require(options.Image);
         if (options.Name is { } name)
         {
             ContainerName.Validate(name);
@@ -139,7 +139,7 @@ public sealed partial class ContainerService
     /// </summary>
     private void RequireStill(ContainerDefinition definition)
     {
-        _ = engine.Images.Get(definition.ImageId);
+        _ = engine.Images.Require(definition.ImageId);
         foreach (var mount in definition.Mounts.Where(static mount => mount.Kind == MountKind.Volume))
         {
             _ = engine.Volumes.GetOrCreate(mount.Source);

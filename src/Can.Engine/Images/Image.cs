@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Can.Engine.Images;
 
 /// <summary>An image: layers and a configuration.</summary>
@@ -14,11 +12,26 @@ public sealed record Image
     /// <summary>Its references such as <c>busybox:latest</c>; may be empty.</summary>
     public required IReadOnlyList<string> References { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>SHA-256 of its manifest, <c>sha256:</c> and 64 hexadecimal digits: what a registry knows it by.</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>When it was made; if that is not known, when it came into this store.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Bytes of its unpacked files.</summary>
+    /// <summary>Who made it; empty if it does not say.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>Operating system and architecture it is for, such as <c>linux/amd64</c>.</summary>
+    public required string Platform { get; init; }
+
+    /// <summary>Bytes of its unpacked files, all layers together.</summary>
     public required long Size { get; init; }
+
+    /// <summary>Bytes of those layers that other images have too.</summary>
+    public required long SharedSize { get; init; }
+
+    /// <summary>Its labels.</summary>
+    public IReadOnlyDictionary<string, string> Labels => Configuration.Labels;
 
     /// <summary>Layers as diff ids (64 hexadecimal digits of SHA-256 over the uncompressed tar), lowest first.</summary>
     public required IReadOnlyList<string> Layers { get; init; }
@@ -35,34 +48,29 @@ public sealed record Image
 public sealed record ImageConfiguration
 {
     /// <summary>Program and leading arguments.</summary>
-    [JsonRequired]
     public IReadOnlyList<string> Entrypoint { get; init; } = [];
 
     /// <summary>Command, or arguments of the entrypoint.</summary>
-    [JsonRequired]
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>NAME=VALUE.</summary>
-    [JsonRequired]
     public IReadOnlyList<string> Environment { get; init; } = [];
 
     /// <summary>Working directory; empty for /.</summary>
-    [JsonRequired]
     public string WorkingDirectory { get; init; } = "";
 
     /// <summary>User; empty for root.</summary>
-    [JsonRequired]
     public string User { get; init; } = "";
 
     /// <summary>Stop signal; empty for SIGTERM.</summary>
-    [JsonRequired]
     public string StopSignal { get; init; } = "";
 
     /// <summary>Paths that want a volume.</summary>
-    [JsonRequired]
     public IReadOnlyList<string> Volumes { get; init; } = [];
 
+    /// <summary>Ports it listens on, such as <c>80/tcp</c>; for information.</summary>
+    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+
     /// <summary>Labels.</summary>
-    [JsonRequired]
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 }

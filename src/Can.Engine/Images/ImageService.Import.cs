@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Can.Engine.Images.Importing;
+using Can.Engine.Images.Oci;
 using Can.Engine.Kernel;
+using Can.Engine.Storage.Content;
 
 namespace Can.Engine.Images;
 
@@ -28,76 +31,38 @@ public sealed partial class ImageService
         Privileges.RequireRoot();
         var name = reference is null ? null : ImageReference.Parse(reference).ToString();
         using var source = RootSource.Open(path, Root.State);
-        using var staging = BeginLayer(cancellation);
-        var (diffId, size) = Unpack(path, source, staging.Root, progress, cancellation);
-        var bytes = OciConfiguration.Write(configuration ?? BareRoot, [diffId], "Import-CanImage");
-        var record = new ImageRecord
-        {
-            Id = OciConfiguration.IdOf(bytes),
-            CreatedAt = DateTimeOffset.UtcNow,
-            Size = size,
-            Layers = [diffId],
-            Configuration = configuration ?? BareRoot,
-        };
-        ImageStore.Stage(staging.Image, record, bytes);
-        staging.Sync();
-        Publish(staging, record, name, cancellation);
-        return Get(record.Id);
+        using var staging = BeginStaging(cancellation);
+        var layer = Unpack(path, source, staging, progress, cancellation);
+        var bytes = OciConfiguration.Write(configuration ?? BareRoot, [layer.Digest.Hex], "Import-CanImage");
+        var manifest = StageManifest(staging, bytes, [layer]);
+        Publish(staging, [(manifest, name is null ? [] : [name])], cancellation);
+        return Get(Digest.Of(bytes).Hex);
     }
 
-    private static (string DiffId, long Size) Unpack(
-        string path, RootSource source, string root, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    /// <summary>Writes the manifest and the configuration of an image whose layers are staged or pinned.</summary>
+    private static OciDescriptor StageManifest(Staging staging, byte[] configuration, IReadOnlyList<OciDescriptor> layers)
+    {
+        var manifest = new OciManifest
+        {
+            SchemaVersion = 2,
+            MediaType = MediaTypes.OciManifest,
+            Config = new OciDescriptor { MediaType = MediaTypes.OciConfiguration, Digest = staging.AddBlob(configuration), Size = configuration.Length },
+            Layers = layers,
+        };
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Plain.OciManifest);
+        return new OciDescriptor { MediaType = MediaTypes.OciManifest, Digest = staging.AddBlob(bytes), Size = bytes.Length };
+    }
+
+    private static OciDescriptor Unpack(
+        string path, RootSource source, Staging staging, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
         try
         {
-            return LayerImport.Run(source, root, progress, cancellation);
+            return LayerImport.Run(source, staging, progress, cancellation);
         }
         catch (CanException error) when (error.Category == CanErrorCategory.InvalidData)
         {
             throw ImageError.In(path, error);
-        }
-    }
-
-    private LayerStaging BeginLayer(CancellationToken cancellation)
-    {
-        IReadOnlyList<string> garbage;
-        using (store.Lock(cancellation))
-        {
-            garbage = CollectGarbage();
-        }
-
-        RemoveAll(garbage);
-
-        // Under the lock, lest a sweep find the directory before its own lock is taken.
-        using (store.Lock(cancellation))
-        {
-            return layers.Begin();
-        }
-    }
-
-    private void Publish(LayerStaging staging, ImageRecord record, string? name, CancellationToken cancellation)
-    {
-        IReadOnlyList<string> garbage = [];
-        using (store.Lock(cancellation))
-        {
-            try
-            {
-                layers.Publish(staging, record.Layers[0]);
-                store.Publish(staging.Image, record.Id);
-                if (name is not null)
-                {
-                    store.Names.Assign(name, record.Id);
-                }
-            }
-            catch
-            {
-                garbage = CollectGarbage();
-                throw;
-            }
-            finally
-            {
-                RemoveAll(garbage);
-            }
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Can.Engine.Containers;
-using Can.Engine.Images;
+using Can.Engine.Storage.Content;
 using Can.Engine.Volumes;
 
 namespace Can.Engine.Storage;
@@ -20,7 +20,7 @@ namespace Can.Engine.Storage;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ContainerDefinition))]
-[JsonSerializable(typeof(ImageRecord))]
+[JsonSerializable(typeof(LayerRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
 internal sealed partial class CanJson : JsonSerializerContext;
 

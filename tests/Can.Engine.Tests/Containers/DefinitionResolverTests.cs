@@ -1,6 +1,8 @@
 using Can.Engine.Containers;
 using Can.Engine.Images;
+using Can.Engine.Images.Oci;
 using Can.Engine.Kernel;
+using Can.Engine.Storage.Content;
 using Can.Engine.Tests.Starting;
 
 namespace Can.Engine.Tests.Containers;
@@ -12,12 +14,14 @@ public sealed class DefinitionResolverTests : IDisposable
 
     private static readonly ContainerOptions Options = new() { Image = "busybox" };
 
-    private static readonly Image Image = new()
+    private static readonly OciDescriptor Blob = new() { Digest = Digest.Of([]), Size = 0 };
+
+    private static readonly ImageRecord Image = new()
     {
         Id = new string('b', 64),
-        References = ["busybox:latest"],
-        CreatedAt = DateTimeOffset.UnixEpoch,
-        Size = 1,
+        Descriptor = Blob,
+        Manifest = new() { SchemaVersion = 2, Config = Blob, Layers = [] },
+        Image = new() { Rootfs = new() { DiffIds = [] } },
         Layers = ["base", "top"],
         Configuration = new ImageConfiguration { Command = ["sh"] },
     };
@@ -230,9 +234,9 @@ public sealed class DefinitionResolverTests : IDisposable
 
     private static string[]? Words(string? text) => text?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
-    private static ContainerDefinition Resolve(ContainerOptions options, Image? image = null, HostFacts? host = null) =>
+    private static ContainerDefinition Resolve(ContainerOptions options, ImageRecord? image = null, HostFacts? host = null) =>
         DefinitionResolver.Resolve(Plans.Root, options, image ?? Image, host ?? Plans.Host, Plans.Id, "c1", DateTimeOffset.UnixEpoch);
 
-    private static void AssertError(string errorId, ContainerOptions options, Image? image = null, HostFacts? host = null) =>
+    private static void AssertError(string errorId, ContainerOptions options, ImageRecord? image = null, HostFacts? host = null) =>
         Assert.Equal(errorId, Assert.Throws<CanException>(() => Resolve(options, image, host)).ErrorId);
 }

@@ -6,7 +6,7 @@ namespace Can.Engine.Tests.Images;
 /// <summary>An engine with a root of its own, and ways to make archives for it.</summary>
 internal sealed class ImageRoot : IDisposable
 {
-    private static readonly string[] StoreDirectories = ["layers", "trash", "names/images", "images"];
+    private static readonly string[] StoreDirectories = ["layers", "trash", "staging", "images/blobs/sha256"];
 
     public ImageRoot() => Engine = new CanEngine(CanRoot.At(Directory["can"]));
 

@@ -50,7 +50,7 @@ public sealed class ImageServiceTests : IDisposable
             Labels = new Dictionary<string, string> { ["k"] = "v" },
         };
         var image = Images.Import(root.Directory["one.tar"], null, configuration, null, default);
-        var bytes = File.ReadAllBytes($"{root.Engine.Root.State}/images/{image.Id}/config.json");
+        var bytes = File.ReadAllBytes($"{root.Engine.Root.State}/images/blobs/sha256/{image.Id}");
         var json = JsonDocument.Parse(bytes).RootElement;
 
         Assert.Equal(image.Id, Convert.ToHexStringLower(SHA256.HashData(bytes)));
@@ -107,6 +107,9 @@ public sealed class ImageServiceTests : IDisposable
     [InlineData("-a")]
     [InlineData("a:-x")]
     [InlineData("a@sha256:0")]
+    [InlineData("a@sha512:0")]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("[::1/a")]
     [InlineData("../a")]
     [InlineData("host:port/a")]
     public void A_bad_reference_is_refused_before_anything_is_read(string reference)
@@ -120,6 +123,11 @@ public sealed class ImageServiceTests : IDisposable
     [InlineData("a_b__c.d-e---f", "a_b__c.d-e---f:latest")]
     [InlineData("team/app:V1.0_x", "team/app:V1.0_x")]
     [InlineData("localhost/a", "localhost/a:latest")]
+    [InlineData("docker.io/library/busybox", "busybox:latest")]
+    [InlineData("index.docker.io/team/app:1", "team/app:1")]
+    [InlineData("library/a/b", "library/a/b:latest")]
+    [InlineData("[::1]:5000/a", "[::1]:5000/a:latest")]
+    [InlineData("a:1@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "a@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")]
     [InlineData("Registry.example:5000/team/app", "Registry.example:5000/team/app:latest")]
     public void A_good_reference_is_kept_with_its_tag(string reference, string whole) =>
         Assert.Equal([whole], root.Import("one.tar", reference).References);
@@ -191,9 +199,8 @@ public sealed class ImageServiceTests : IDisposable
     [Fact]
     public void A_removal_that_was_killed_is_finished_by_the_next_change()
     {
-        var image = root.Import("one.tar", "a");
-        var images = $"{root.Engine.Root.State}/images";
-        Directory.Move($"{images}/{image.Id}", $"{images}/.removing-{image.Id}");
+        root.Import("one.tar", "a");
+        Hide();
         Assert.Equal("ImageNotFound", Assert.Throws<CanException>(() => Images.Get("a")).ErrorId);
 
         root.Import("two.tar", "b");
@@ -205,8 +212,7 @@ public sealed class ImageServiceTests : IDisposable
     public void A_removal_that_was_killed_is_taken_back_if_a_container_has_come_to_use_the_image()
     {
         var image = root.Import("one.tar", "a");
-        var images = $"{root.Engine.Root.State}/images";
-        Directory.Move($"{images}/{image.Id}", $"{images}/.removing-{image.Id}");
+        Hide();
         TestDefinition.Write(root.Engine.Root, TestDefinition.Make("web", image.Id) with { Layers = image.Layers });
 
         root.Import("two.tar", "b");
@@ -214,15 +220,27 @@ public sealed class ImageServiceTests : IDisposable
         Assert.Equal(image.Id, Images.Get("a").Id);
     }
 
-    [Fact]
-    public void A_truncated_record_is_an_error_that_names_the_file()
+    [Theory]
+    [InlineData("index.json", "{ \"schemaVersion\": ")]
+    [InlineData("blobs/sha256/CONFIGURATION", "{ \"os\": ")]
+    public void A_truncated_record_is_an_error_that_names_the_file(string file, string text)
     {
         var image = root.Import("one.tar", "a");
-        var path = $"{root.Engine.Root.State}/images/{image.Id}/image.json";
-        File.WriteAllText(path, "{ \"id\": ");
+        var path = $"{root.Engine.Root.State}/images/{file.Replace("CONFIGURATION", image.Id, StringComparison.Ordinal)}";
+        File.WriteAllText(path, text);
+        var images = new CanEngine(root.Engine.Root).Images;
 
-        Assert.Equal("StoreCorrupt", Assert.Throws<CanException>(() => Images.Get("a")).ErrorId);
-        Assert.Equal(path, Assert.Throws<CanException>(() => Images.List()).Target);
+        Assert.Equal("StoreCorrupt", Assert.Throws<CanException>(() => images.Get("a")).ErrorId);
+        Assert.Equal(path, Assert.Throws<CanException>(() => images.List()).Target);
+    }
+
+    /// <summary>What a removal leaves that was killed before it was sure that no container had come.</summary>
+    private void Hide()
+    {
+        var path = $"{root.Engine.Root.State}/images/index.json";
+        var index = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        index["manifests"]![0]!["annotations"]!["can.removing"] = "true";
+        File.WriteAllText(path, index.ToJsonString());
     }
 
     [Fact]

@@ -186,14 +186,18 @@ public sealed class ImportDamageTests : IDisposable
     public void What_a_killed_import_left_is_swept_by_the_next_one_and_what_a_running_one_has_is_not()
     {
         root.WriteTar("root.tar", Text("a"));
-        var layers = $"{root.Engine.Root.State}/layers";
-        root.Directory.Shell($"mkdir -p {layers}/.staging-dead/root/x {layers}/.staging-alive/root {layers}/{new string('a', 64)}/root; touch {layers}/.staging-dead/lock {layers}/.staging-alive/lock");
+        var (layers, stagings) = ($"{root.Engine.Root.State}/layers", $"{root.Engine.Root.State}/staging");
+        var (pinned, stray) = (new string('a', 64), new string('b', 64));
+        root.Directory.Shell(
+            $"mkdir -p {stagings}/dead/layers/x {stagings}/alive/pins/layers {layers}/{pinned}/root {layers}/{stray}/root; "
+            + $"touch {stagings}/dead/lock {stagings}/alive/lock {stagings}/alive/pins/layers/{pinned}");
 
-        using (Can.Engine.Storage.StoreLock.TryAcquire($"{layers}/.staging-alive/lock"))
+        using (Can.Engine.Storage.StoreLock.TryAcquire($"{stagings}/alive/lock"))
         {
             var image = root.Import("root.tar");
 
-            Assert.Equal([$"{layers}/.staging-alive", $"{layers}/{image.Layers[0]}"], Directory.GetDirectories(layers).Order(StringComparer.Ordinal));
+            Assert.Equal([$"{stagings}/alive"], Directory.GetDirectories(stagings));
+            Assert.Equal(new[] { pinned, image.Layers[0] }.Order(StringComparer.Ordinal), Directory.GetDirectories(layers).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         }
     }
 

@@ -5,7 +5,7 @@ using Can.Engine.Kernel;
 namespace Can.Engine.Containers;
 
 /// <summary>Joins what the caller asks for with what the image says, and refuses what this host cannot do before anything is made.</summary>
-public static class DefinitionResolver
+internal static class DefinitionResolver
 {
     private const int DefaultStopSeconds = 10;
     private const int ShortIdLength = 12;
@@ -25,7 +25,7 @@ public static class DefinitionResolver
     /// files, mounts, limits, devices, capabilities and security options.
     /// </exception>
     public static ContainerDefinition Resolve(
-        CanRoot root, ContainerOptions options, Image image, HostFacts host, string id, string name, DateTimeOffset now)
+        CanRoot root, ContainerOptions options, ImageRecord image, HostFacts host, string id, string name, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(image);

@@ -1,6 +1,9 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Can.Engine.Images.Tar;
+using Can.Engine.Storage;
+using Can.Engine.Storage.Content;
+using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Images.Importing;
 
@@ -17,11 +20,13 @@ internal sealed class BlockPipe
     private readonly BlockQueue free = new();
     private readonly BlockQueue toHash = new();
     private readonly BlockQueue toConsume = new();
+    private readonly SafeFileHandle copy;
     private readonly CancellationToken cancellation;
     private ExceptionDispatchInfo? failure;
 
-    private BlockPipe(CancellationToken cancellation)
+    private BlockPipe(SafeFileHandle copy, CancellationToken cancellation)
     {
+        this.copy = copy;
         this.cancellation = cancellation;
         for (var i = 0; i < BlockCount; i++)
         {
@@ -31,19 +36,20 @@ internal sealed class BlockPipe
 
     /// <summary>Runs the parts to their end.</summary>
     /// <param name="source">Makes the bytes.</param>
+    /// <param name="copy">Gets all of them.</param>
     /// <param name="consume">Takes them, on the calling thread; what it leaves is hashed all the same.</param>
     /// <param name="cancellation">Stops all three.</param>
-    /// <returns>SHA-256 of all bytes as 64 hexadecimal digits.</returns>
-    public static string Run(RootSource source, Action<TarInput> consume, CancellationToken cancellation)
+    /// <returns>SHA-256 of all bytes, and their number.</returns>
+    public static (Digest Digest, long Length) Run(RootSource source, SafeFileHandle copy, Action<TarInput> consume, CancellationToken cancellation)
     {
-        var pipe = new BlockPipe(cancellation);
+        var pipe = new BlockPipe(copy, cancellation);
         using var registration = cancellation.Register(pipe.Stop);
         return pipe.Run(source, consume);
     }
 
-    private string Run(RootSource source, Action<TarInput> consume)
+    private (Digest Digest, long Length) Run(RootSource source, Action<TarInput> consume)
     {
-        var digest = "";
+        (Digest, long) digest = default;
         var making = Begin("can import: read", () => Produce(source));
         var hashing = Begin("can import: hash", () => digest = Hash());
         try
@@ -111,16 +117,31 @@ internal sealed class BlockPipe
         toConsume.Add(block);
     }
 
-    private string Hash()
+    private (Digest Digest, long Length) Hash()
     {
+        long length = 0;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         while (toHash.Take() is { } block)
         {
             hash.AppendData(block.Data, 0, block.Length);
+            Write(block, length);
+            length += block.Length;
             Release(block);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return (new Digest(Convert.ToHexStringLower(hash.GetHashAndReset())), length);
+    }
+
+    private void Write(Block block, long position)
+    {
+        try
+        {
+            RandomAccess.Write(copy, block.Data.AsSpan(0, block.Length), position);
+        }
+        catch (IOException exception)
+        {
+            throw StorageError.From(exception.HResult, "write", "the image's blob");
+        }
     }
 
     private void Release(Block block)

@@ -1,26 +1,42 @@
+using Can.Engine.Images.Oci;
 using Can.Engine.Images.Tar;
+using Can.Engine.Storage.Content;
+using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Images.Importing;
 
-/// <summary>Fills a layer from a source and computes its diff id, in one pass.</summary>
+/// <summary>Stages a layer from a source: its archive as a blob and its files, and computes its digest, in one pass.</summary>
 internal static class LayerImport
 {
     /// <summary>Bytes between two reports of progress.</summary>
     private const long ReportEvery = 1 << 20;
 
-    /// <returns>SHA-256 of the uncompressed archive as 64 hexadecimal digits, and bytes of the regular files.</returns>
-    public static (string DiffId, long Size) Run(RootSource source, string root, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
+    /// <returns>The blob: the uncompressed archive, so that its digest is the diff id.</returns>
+    public static OciDescriptor Run(RootSource source, Staging staging, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
-        long size = 0, reported = 0;
-        var diffId = BlockPipe.Run(source, Unpack, cancellation);
+        var layer = staging.NewLayer();
+        var path = staging.NewBlobPath();
+        LayerRecord? record = null;
+        long reported = 0;
+        Digest digest;
+        long length;
+        using (var blob = Create(path))
+        {
+            (digest, length) = BlockPipe.Run(source, blob, Unpack, cancellation);
+        }
+
         progress?.Report((source.Done, source.Total));
-        return (diffId, size);
+        staging.AddBlob(path, digest);
+        staging.AddLayer(layer, digest.Hex, record!);
+        return new OciDescriptor { MediaType = MediaTypes.OciLayer, Digest = digest, Size = length };
 
         void Unpack(TarInput input)
         {
-            using var extractor = new LayerExtractor(new TarReader(input), root);
+            using var extractor = new LayerExtractor(new TarReader(input), layer.Root);
             extractor.Extract(BeforeEntry);
-            size = extractor.Entries > 0 ? extractor.Size : throw ImageError.Corrupt("it holds no files");
+            record = extractor.Entries > 0
+                ? new LayerRecord { Size = extractor.Size, Entries = extractor.Entries }
+                : throw ImageError.Corrupt("it holds no files");
         }
 
         void BeforeEntry()
@@ -33,4 +49,7 @@ internal static class LayerImport
             }
         }
     }
+
+    private static SafeFileHandle Create(string path) =>
+        File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None);
 }

@@ -1,9 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace Can.Engine.Images;
+namespace Can.Engine.Images.Oci;
 
 /// <summary>
 /// Writes an OCI image configuration, whose SHA-256 is the image's Id. It says nothing about when, so that the same files with the
@@ -41,11 +40,26 @@ internal static class OciConfiguration
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>The Id of the image that has this configuration.</summary>
-    public static string IdOf(ReadOnlySpan<byte> configuration) => Convert.ToHexStringLower(SHA256.HashData(configuration));
+    /// <summary>What containers get from an image.</summary>
+    public static ImageConfiguration Defaults(OciImage image)
+    {
+        var defaults = image.Config ?? new OciImageDefaults();
+        return new ImageConfiguration
+        {
+            Entrypoint = defaults.Entrypoint ?? [],
+            Command = defaults.Cmd ?? [],
+            Environment = defaults.Env ?? [],
+            WorkingDirectory = defaults.WorkingDir ?? "",
+            User = defaults.User ?? "",
+            StopSignal = defaults.StopSignal ?? "",
+            Volumes = [.. defaults.Volumes?.Keys ?? []],
+            ExposedPorts = [.. defaults.ExposedPorts?.Keys ?? []],
+            Labels = defaults.Labels ?? new Dictionary<string, string>(),
+        };
+    }
 
-    // Go's names, as the specification wants them.
-    private static string Architecture => RuntimeInformation.OSArchitecture switch
+    /// <summary>This machine's architecture in Go's names, as the specification wants them.</summary>
+    public static string Architecture => RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",
         System.Runtime.InteropServices.Architecture.X86 => "386",
@@ -56,10 +70,11 @@ internal static class OciConfiguration
     {
         json.WriteStartObject("config");
         WriteText(json, "User", configuration.User);
+        WriteSet(json, "ExposedPorts", configuration.ExposedPorts);
         WriteList(json, "Env", configuration.Environment);
         WriteList(json, "Entrypoint", configuration.Entrypoint);
         WriteList(json, "Cmd", configuration.Command);
-        WriteVolumes(json, configuration.Volumes);
+        WriteSet(json, "Volumes", configuration.Volumes);
         WriteText(json, "WorkingDir", configuration.WorkingDirectory);
         WriteLabels(json, configuration.Labels);
         WriteText(json, "StopSignal", configuration.StopSignal);
@@ -90,17 +105,17 @@ internal static class OciConfiguration
         json.WriteEndArray();
     }
 
-    private static void WriteVolumes(Utf8JsonWriter json, IReadOnlyList<string> paths)
+    private static void WriteSet(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
     {
-        if (paths.Count == 0)
+        if (values.Count == 0)
         {
             return;
         }
 
-        json.WriteStartObject("Volumes");
-        foreach (var path in paths.Distinct().Order(StringComparer.Ordinal))
+        json.WriteStartObject(name);
+        foreach (var value in values.Distinct().Order(StringComparer.Ordinal))
         {
-            json.WriteStartObject(path);
+            json.WriteStartObject(value);
             json.WriteEndObject();
         }
 
