@@ -156,5 +156,5 @@ internal sealed record OciHistory
 internal sealed partial class OciJson : JsonSerializerContext
 {
     /// <summary>For writing: <c>+</c> in media types stays as it is.</summary>
-    public static OciJson Plain { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static OciJson Plain => field ??= new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }
