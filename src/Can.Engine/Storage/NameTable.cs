@@ -34,27 +34,6 @@ internal sealed class NameTable(string directory)
         }
     }
 
-    /// <summary>Gives a name to an id, durably, whoever had it, in one step: readers see the old id or the new one.</summary>
-    public void Assign(string name, string id)
-    {
-        var path = PathOf(name);
-        var temporary = AtomicFile.TemporaryBeside(path);
-        Directories.Ensure(directory);
-        if (Libc.symlink(id, temporary) < 0)
-        {
-            throw StorageError.Last("claim the name", path);
-        }
-
-        if (Libc.rename(temporary, path) < 0)
-        {
-            var error = StorageError.Last("claim the name", path);
-            Libc.unlink(temporary);
-            throw error;
-        }
-
-        Directories.Sync(directory);
-    }
-
     /// <summary>Who has a name; null if nobody.</summary>
     public string? Lookup(string name) => ReadLink(PathOf(name));
 
@@ -114,15 +93,6 @@ internal sealed class NameTable(string directory)
         }
 
         return names;
-    }
-
-    /// <summary>Removes what killed processes left.</summary>
-    public void RemoveStale()
-    {
-        if (Directory.Exists(directory))
-        {
-            AtomicFile.RemoveStale(directory);
-        }
     }
 
     /// <summary>The file name that stands for a name: '/' and '%' anywhere and '.' in front become %XX.</summary>

@@ -72,15 +72,6 @@ public sealed class NameTableTests : IDisposable
     }
 
     [Fact]
-    public void Assigning_takes_a_name_over()
-    {
-        table.Assign("latest", "1");
-        table.Assign("latest", "2");
-
-        Assert.Equal([new("latest", "2")], table.List());
-    }
-
-    [Fact]
     public void A_table_that_was_never_used_is_empty()
     {
         Assert.Empty(table.List());
