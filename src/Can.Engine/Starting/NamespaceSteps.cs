@@ -1,6 +1,6 @@
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
-using Can.Engine.Kernel;
+using Can.Engine.Kernel.Netlink;
 
 namespace Can.Engine.Starting;
 
@@ -12,7 +12,7 @@ internal static class NamespaceSteps
         plan.Add(PlanOperation.Hostname, definition.Hostname);
         if (definition.Network != NetworkMode.Host)
         {
-            plan.Add(PlanOperation.Netlink, Netlink.LoopbackUp());
+            plan.Add(PlanOperation.Netlink, RouteMessages.LoopbackUp().Bytes);
         }
     }
 }

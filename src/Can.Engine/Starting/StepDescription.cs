@@ -2,6 +2,7 @@ using System.Globalization;
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Netlink;
 
 namespace Can.Engine.Starting;
 
@@ -139,11 +140,11 @@ internal static class StepDescription
         : Number(step, 1) == 12 ? "nfnetlink" : $"netlink {Number(step, 1)}";
 
     private static string Loopback(PlanStep step) =>
-        step.Arguments[0].Bytes is { } bytes && bytes.Span.SequenceEqual(Netlink.LoopbackUp()) ? " (set lo up)" : "";
+        step.Arguments[0].Bytes is { } bytes && bytes.Span.SequenceEqual(RouteMessages.LoopbackUp().Bytes) ? " (set lo up)" : "";
 
     private static string NamespaceNames(ulong flags) => string.Join(", ", FlagNames.Namespaces(flags));
 
-    private static string CapabilityNames(ulong mask) => mask == 0 ? "none" : string.Join(", ", Kernel.Capabilities.Names(mask));
+    private static string CapabilityNames(ulong mask) => mask == 0 ? "none" : string.Join(", ", Capabilities.Names(mask));
 
     private static string Limit(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString(CultureInfo.InvariantCulture);
 

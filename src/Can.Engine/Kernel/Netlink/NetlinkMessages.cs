@@ -1,0 +1,23 @@
+namespace Can.Engine.Kernel.Netlink;
+
+/// <summary>Literal netlink messages, one behind another, to be sent at once by a plan's step or by a socket of the engine.</summary>
+/// <param name="Protocol">Where they go.</param>
+/// <param name="Bytes">The messages.</param>
+/// <param name="Slots">What the helper fills in; messages with slots cannot be sent by the engine itself.</param>
+internal sealed record NetlinkMessages(NetlinkProtocol Protocol, byte[] Bytes, IReadOnlyList<NetlinkSlot> Slots)
+{
+    /// <summary>Several as one, in their order.</summary>
+    /// <param name="parts">At least one; all of one protocol.</param>
+    public static NetlinkMessages Join(params ReadOnlySpan<NetlinkMessages> parts)
+    {
+        var bytes = new List<byte>();
+        var slots = new List<NetlinkSlot>();
+        foreach (var part in parts)
+        {
+            slots.AddRange(part.Slots.Select(slot => slot with { Offset = slot.Offset + bytes.Count }));
+            bytes.AddRange(part.Bytes);
+        }
+
+        return new(parts[0].Protocol, [.. bytes], slots);
+    }
+}
