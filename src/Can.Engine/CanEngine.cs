@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using Can.Engine.Containers;
 using Can.Engine.Images;
 using Can.Engine.Kernel;
+using Can.Engine.Networks;
 using Can.Engine.Volumes;
 
 namespace Can.Engine;
@@ -11,6 +13,8 @@ namespace Can.Engine;
 /// </summary>
 public sealed class CanEngine
 {
+    private readonly ConcurrentQueue<string> notices = new();
+
     /// <summary>Opens a root; nothing is read or made before it is needed.</summary>
     /// <param name="root">The root; the environment's when null.</param>
     /// <param name="helperPath">Path of <c>can-monitor</c>; beside the engine's assembly when null.</param>
@@ -20,6 +24,7 @@ public sealed class CanEngine
         HelperPath = helperPath ?? Path.Combine(AppContext.BaseDirectory, "can-monitor");
         Images = new ImageService(this);
         Volumes = new VolumeService(this);
+        Networks = new NetworkService(this);
         Containers = new ContainerService(this);
     }
 
@@ -37,6 +42,16 @@ public sealed class CanEngine
 
     /// <summary>Named volumes.</summary>
     public VolumeService Volumes { get; }
+
+    /// <summary>Networks.</summary>
+    public NetworkService Networks { get; }
+
+    /// <summary>Takes what the engine has to say about changes it made to the host's own settings, oldest first.</summary>
+    /// <returns>The next sentence; null when all have been taken.</returns>
+    public string? TakeNotice() => notices.TryDequeue(out var notice) ? notice : null;
+
+    /// <summary>Says something that <see cref="TakeNotice"/> hands on.</summary>
+    internal void Notify(string notice) => notices.Enqueue(notice);
 
     /// <summary>What this host can do; read once for the process.</summary>
     public static HostFacts Host => HostFacts.Current;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Can.Engine.Networks;
 
 namespace Can.Engine.Containers;
 
@@ -26,12 +27,14 @@ public enum ContainerState
 public sealed class Container
 {
     private readonly ContainerService service;
+    private NetworkRecord? network;
 
-    internal Container(ContainerService service, ContainerDefinition definition, ContainerStatus status)
+    internal Container(ContainerService service, ContainerDefinition definition, ContainerStatus status, NetworkRecord? network)
     {
         this.service = service;
         Definition = definition;
         Status = status;
+        this.network = network;
     }
 
     internal ContainerDefinition Definition { get; private set; }
@@ -81,13 +84,17 @@ public sealed class Container
     public IReadOnlyList<string> Command => Definition.Arguments;
 
     /// <summary>Its first address; null without a network of its own.</summary>
-    public string? IPAddress { get; }
+    public string? IPAddress => network is { Endpoints: [var first, ..] } ? first.IPAddress : null;
 
-    /// <summary>Published ports.</summary>
-    public IReadOnlyList<string> Ports { get; } = [];
+    /// <summary>Its first IPv6 address; null where there is none.</summary>
+    public string? IPv6Address => network?.Endpoints.Select(static endpoint => endpoint.IPv6Address).FirstOrDefault(static address => address is not null);
+
+    /// <summary>Published ports with the ports of the host they got; none while it does not run.</summary>
+    public IReadOnlyList<PublishedPort> Ports =>
+        State is ContainerState.Running or ContainerState.Suspended or ContainerState.Restarting ? network?.Ports ?? [] : [];
 
     /// <summary>Networks it is on.</summary>
-    public IReadOnlyList<string> Networks => [Definition.Network];
+    public IReadOnlyList<string> Networks => Definition.Attachments is { } attachments ? [.. attachments.Select(static attachment => attachment.Network)] : [Definition.Network];
 
     /// <summary>Its mounts.</summary>
     public IReadOnlyList<MountSpecification> Mounts => Definition.Mounts;
@@ -123,6 +130,7 @@ public sealed class Container
         var now = service.GetById(Id);
         Definition = now.Definition;
         Status = now.Status;
+        network = now.network;
     }
 
     /// <summary>The name.</summary>

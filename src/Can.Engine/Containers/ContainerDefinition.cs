@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Can.Engine.Networks;
 
 namespace Can.Engine.Containers;
 
@@ -102,7 +103,16 @@ public sealed record ContainerDefinition
     [JsonRequired]
     public bool Tty { get; init; }
 
-    /// <inheritdoc cref="ContainerOptions.Network"/>
+    /// <summary><c>none</c>, <c>host</c>, <c>bridge</c> (on <see cref="Attachments"/>) or <c>container:ID</c>.</summary>
     [JsonRequired]
     public string Network { get; init; } = "none";
+
+    /// <summary>Networks it is on; its interfaces eth0, eth1 and so on, in this order.</summary>
+    public IReadOnlyList<NetworkAttachment>? Attachments { get; init; }
+
+    /// <summary>Ports that are published, each with one port of the container.</summary>
+    public IReadOnlyList<PortMapping>? Ports { get; init; }
+
+    /// <summary>How it finds names; null for the host's way.</summary>
+    public NameSettings? Names { get; init; }
 }

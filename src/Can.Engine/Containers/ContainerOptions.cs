@@ -1,3 +1,5 @@
+using Can.Engine.Networks;
+
 namespace Can.Engine.Containers;
 
 /// <summary>What a caller asks of a new container. Front ends fill it in; text forms are parsed by the types' own Parse methods.</summary>
@@ -78,6 +80,30 @@ public sealed record ContainerOptions
     /// <summary>The container has a terminal.</summary>
     public bool Tty { get; init; }
 
-    /// <summary><c>none</c> or <c>host</c>.</summary>
-    public string Network { get; init; } = "none";
+    /// <summary>Networks it is on, or a single <c>none</c>, <c>host</c> or <c>container:NAME</c>; the default when empty.</summary>
+    public IReadOnlyList<NetworkAttachment> Networks { get; init; } = [];
+
+    /// <summary>Ports that are published on the host.</summary>
+    public IReadOnlyList<PortMapping> Ports { get; init; } = [];
+
+    /// <summary>Addresses of its own choice on its only network, at most one of each family.</summary>
+    public IReadOnlyList<string> IPAddresses { get; init; } = [];
+
+    /// <summary>Hardware address on its only network; null for the one that belongs to its IPv4 address.</summary>
+    public string? MacAddress { get; init; }
+
+    /// <summary>Further names by which other containers on its networks find it.</summary>
+    public IReadOnlyList<string> NetworkAliases { get; init; } = [];
+
+    /// <summary>Addresses of name servers; the host's when empty.</summary>
+    public IReadOnlyList<string> DnsServers { get; init; } = [];
+
+    /// <summary>Domains that names are searched in; the host's when empty, none for a single <c>.</c>.</summary>
+    public IReadOnlyList<string> DnsSearch { get; init; } = [];
+
+    /// <summary>Options of resolv.conf(5); the host's when empty.</summary>
+    public IReadOnlyList<string> DnsOptions { get; init; } = [];
+
+    /// <summary>Further lines of /etc/hosts.</summary>
+    public IReadOnlyList<HostEntry> ExtraHosts { get; init; } = [];
 }

@@ -32,6 +32,7 @@ public sealed partial class ContainerService
 
         var renamed = definition with { Name = newName };
         store.Write(renamed);
+        engine.Networks.Rename(renamed);
         store.Names.ReleaseIfOwnedBy(definition.Name, id);
         return Snapshot(renamed);
     }
@@ -57,7 +58,7 @@ public sealed partial class ContainerService
         if (RunLock.IsHeld($"{root.ContainerRun(id)}/run.lock"))
         {
             // What the monitor runs after a restart.
-            AtomicFile.Write(RenewedPlan(id), PlanWriter.Write(CompilePlan(changed, attached: false, default)), durable: false);
+            AtomicFile.Write(RenewedPlan(id), PlanWriter.Write(CompilePlan(changed, attached: false, default, engine.Networks.Preview(changed))), durable: false);
             TellPolicy(id, changed.RestartPolicy);
         }
 

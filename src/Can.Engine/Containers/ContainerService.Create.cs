@@ -33,11 +33,15 @@ public sealed partial class ContainerService
     {
         RequireRoot();
         var definition = Resolve(options, NewId());
-        return CompilePlan(definition, attached: false, default);
+        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition));
     }
 
     /// <summary>The plan that starts an existing container.</summary>
-    public StartPlan Plan(string id) => CompilePlan(GetById(id).Definition, attached: false, default);
+    public StartPlan Plan(string id)
+    {
+        var definition = GetById(id).Definition;
+        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition));
+    }
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
 
@@ -49,7 +53,10 @@ public sealed partial class ContainerService
             ContainerName.Validate(name);
         }
 
-        return DefinitionResolver.Resolve(root, options, image, HostFacts.Current, id, options.Name ?? RandomName.Next(), DateTimeOffset.Now);
+        var definition = DefinitionResolver.Resolve(root, options, image, HostFacts.Current, id, options.Name ?? RandomName.Next(), DateTimeOffset.Now);
+        definition = definition with { Network = SharedNetworkOf(definition.Network) };
+        engine.Networks.Validate(definition);
+        return definition;
     }
 
     /// <summary>
@@ -74,6 +81,7 @@ public sealed partial class ContainerService
             Directories.Ensure($"{state}/logs", Directories.Private);
             store.Write(definition);
             RequireStill(definition);
+            engine.Networks.Reserve(definition);
             return made;
         }
         catch
@@ -146,7 +154,22 @@ public sealed partial class ContainerService
         }
     }
 
-    private Container Snapshot(ContainerDefinition definition) => new(this, definition, statuses.Read(definition.Id, out _));
+    /// <summary>The network mode with the Id of the container whose network is shared in place of what the caller calls it.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c>, <c>ContainerIdAmbiguous</c>, <c>NetworkOptionConflict</c></exception>
+    private string SharedNetworkOf(string network)
+    {
+        if (NetworkMode.SharedWith(network) is not { } other)
+        {
+            return network;
+        }
+
+        var owner = TryGetByName(other) ?? GetByIdPrefix(other);
+        return NetworkMode.SharedWith(owner.Definition.Network) is null ? NetworkMode.ContainerPrefix + owner.Id : throw new CanException(
+            "NetworkOptionConflict", CanErrorCategory.InvalidArgument,
+            $"The container '{owner.Name}' shares another container's network itself. Share that one's.", network);
+    }
+
+    private Container Snapshot(ContainerDefinition definition) => new(this, definition, statuses.Read(definition.Id, out _), NetworkOf(definition));
 
     /// <summary>A container in the making: gone again unless it is kept.</summary>
     private sealed class NewContainer(ContainerService service, ContainerDefinition definition, OperationLock held) : IDisposable

@@ -1,6 +1,7 @@
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Kernel.Processes;
+using Can.Engine.Networks.Wiring;
 using Can.Engine.Starting;
 using Microsoft.Win32.SafeHandles;
 
@@ -43,13 +44,14 @@ public sealed partial class ContainerService
         }
 
         File.Delete(RenewedPlan(id));
-        EtcFiles.Write($"{run}/etc", definition);
+        using var network = engine.Networks.Prepare(definition);
+        EtcFiles.Write($"{run}/etc", definition, network?.StubGateway);
         HostFacts.Current.Cgroups.Prepare(root);
-        var plan = CompilePlan(definition, attached: console is not null, terminal);
+        var plan = CompilePlan(definition, attached: console is not null, terminal, network?.Wiring);
         SyncMessage started;
         try
         {
-            started = SpawnMonitor(plan, runLock.Handle, console, cancellation);
+            started = SpawnMonitor(plan, runLock.Handle, console, network?.Reservations ?? [], cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -84,7 +86,7 @@ public sealed partial class ContainerService
         }
     }
 
-    private StartPlan CompilePlan(ContainerDefinition definition, bool attached, (int Rows, int Columns) terminal)
+    private StartPlan CompilePlan(ContainerDefinition definition, bool attached, (int Rows, int Columns) terminal, NetworkWiring? network)
     {
         var host = HostFacts.Current;
         var surroundings = new StartSurroundings
@@ -92,6 +94,7 @@ public sealed partial class ContainerService
             Attached = attached,
             SeccompFilter = StartPlanner.WantsSeccomp(definition) ? SeccompFilter.Default(root, StartPlanner.CapabilitiesOf(definition, host)) : null,
             VolumePaths = VolumePathsOf(definition),
+            Network = network,
             TerminalSize = terminal is { Rows: > 0, Columns: > 0 } ? terminal : (24, 80),
         };
         return StartPlanner.Plan(root, definition, host, surroundings);
@@ -102,7 +105,8 @@ public sealed partial class ContainerService
             .Select(mount => mount.Source).Distinct().ToDictionary(name => name, engine.Volumes.PathOf);
 
     /// <summary>Runs the helper and hears how the first run began.</summary>
-    private SyncMessage SpawnMonitor(StartPlan plan, SafeFileHandle runLock, SafeFileHandle? console, CancellationToken cancellation)
+    private SyncMessage SpawnMonitor(
+        StartPlan plan, SafeFileHandle runLock, SafeFileHandle? console, IReadOnlyList<PortReservation> ports, CancellationToken cancellation)
     {
         using var file = PlanFile.Make(PlanWriter.Write(plan));
         var (read, write) = Libc.Pipe();

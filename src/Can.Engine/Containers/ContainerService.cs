@@ -1,4 +1,5 @@
 using Can.Engine.Kernel.Locks;
+using Can.Engine.Networks;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Containers;
@@ -104,12 +105,27 @@ public sealed partial class ContainerService
     internal IEnumerable<ContainerDefinition> DefinitionsUsingVolume(string volume) =>
         Definitions().Where(definition => definition.Mounts.Any(mount => mount.Kind == MountKind.Volume && mount.Source == volume));
 
+    /// <summary>Containers that are on this network.</summary>
+    internal IEnumerable<ContainerDefinition> DefinitionsUsingNetwork(string network) =>
+        Definitions().Where(definition => definition.Attachments?.Any(attachment => attachment.Network == network) == true);
+
+    /// <summary>Ids of the containers that run.</summary>
+    internal IEnumerable<string> RunningIds() => store.RunIds().Where(id => RunLock.IsHeld($"{root.ContainerRun(id)}/run.lock"));
+
+    /// <summary>Whether there is a container of this Id.</summary>
+    internal bool IsDefined(string id) => residue.IsDefined(id);
+
+    /// <summary>Does something under the lock of a container that may be gone, unless somebody works on it.</summary>
+    internal void WithFree(string id, Action action) => residue.WithFree(id, action);
+
     /// <summary>Every definition there is.</summary>
     /// <exception cref="CanException"><c>StoreCorrupt</c>: what a container needs cannot be known.</exception>
     internal IEnumerable<ContainerDefinition> Definitions() => store.Ids().Select(store.TryRead).OfType<ContainerDefinition>();
 
     private static CanException NotFound(string id) =>
         new("ContainerNotFound", CanErrorCategory.ObjectNotFound, $"There is no container with the Id '{id}'. Get-CanContainer lists those there are.", id);
+
+    private NetworkRecord? NetworkOf(ContainerDefinition definition) => definition.Attachments is null ? null : engine.Networks.RecordOf(definition.Id);
 
     private static void RequireRoot() => Kernel.Privileges.RequireRoot();
 
@@ -126,7 +142,7 @@ public sealed partial class ContainerService
             residue.SweepAbandoned(id);
         }
 
-        return new Container(this, definition, status);
+        return new Container(this, definition, status, NetworkOf(definition));
     }
 
     /// <summary>Takes the operation lock of an existing container and gives its definition.</summary>

@@ -1,4 +1,6 @@
 using System.Text;
+using Can.Engine.Containers.Options;
+using Can.Engine.Networks.Names;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Containers;
@@ -6,36 +8,34 @@ namespace Can.Engine.Containers;
 /// <summary>The files below /etc that every container gets for itself: hosts, hostname and resolv.conf.</summary>
 internal static class EtcFiles
 {
-    /// <summary>Where a stub resolver of the host keeps the real servers; the stub's own address is of no use in another namespace.</summary>
-    private const string SystemdResolved = "/run/systemd/resolve/resolv.conf";
-
-    private const string HostResolver = "/etc/resolv.conf";
-
     /// <summary>Writes the files; the directory is made.</summary>
-    internal static void Write(string directory, ContainerDefinition definition)
+    /// <param name="directory">Where.</param>
+    /// <param name="definition">The container.</param>
+    /// <param name="stubGateway">Where it reaches a resolver of the host's that listens on loopback; null where it does not.</param>
+    internal static void Write(string directory, ContainerDefinition definition, string? stubGateway)
     {
         Directories.Ensure(directory, Directories.Public);
         Put($"{directory}/hostname", Encoding.UTF8.GetBytes(definition.Hostname + "\n"));
-        Put($"{directory}/hosts", Hosts(definition));
-        Put($"{directory}/resolv.conf", Resolver(definition));
-    }
+        Put($"{directory}/resolv.conf", Encoding.UTF8.GetBytes(Resolver(definition, stubGateway)));
 
-    private static byte[] Hosts(ContainerDefinition definition)
-    {
-        if (definition.Network == "host" && AtomicFile.TryRead("/etc/hosts") is { } hosts)
+        // Who is on networks has one that the networks keep.
+        if (definition.Attachments is null)
         {
-            return hosts;
+            Put($"{directory}/hosts", Encoding.UTF8.GetBytes(Hosts(definition) + NetworkHosts.Extra(definition.Names, "127.0.0.1")));
         }
-
-        return Encoding.UTF8.GetBytes(
-            $"127.0.0.1\tlocalhost {definition.Hostname}\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nff00::\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n");
     }
 
-    private static byte[] Resolver(ContainerDefinition definition)
+    private static string Hosts(ContainerDefinition definition) =>
+        definition.Network == NetworkMode.Host && AtomicFile.TryRead("/etc/hosts") is { } hosts
+            ? Encoding.UTF8.GetString(hosts)
+            : HostsFile.Header.Replace("\tlocalhost\n", $"\tlocalhost {definition.Hostname}\n", StringComparison.Ordinal);
+
+    private static string Resolver(ContainerDefinition definition, string? stubGateway)
     {
-        var text = AtomicFile.TryRead(HostResolver) ?? [];
-        var stub = definition.Network != "host" && text.AsSpan().IndexOf("nameserver 127.0.0.53"u8) >= 0;
-        return stub && AtomicFile.TryRead(SystemdResolved) is { } real ? real : text;
+        var host = ResolverFile.ReadHost();
+        return definition.Network != NetworkMode.Host
+            ? ResolverFile.Make(host, ResolverFile.ReadSystemd(), definition.Names, stubGateway)
+            : definition.Names is null ? host : ResolverFile.Make(host, null, definition.Names, "127.0.0.1");
     }
 
     /// <summary>Readable by every user of the container, whatever the umask of the calling shell is.</summary>

@@ -38,6 +38,7 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
         }
 
         HostFacts.Current.Cgroups.Sweep(root, id);
+        engine.Networks.SweepAbandoned(id);
         if (killed)
         {
             var now = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
@@ -105,6 +106,7 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
     internal void RemoveFiles(string id)
     {
         HostFacts.Current.Cgroups.Sweep(root, id);
+        engine.Networks.Release(id);
         foreach (var mount in store.TryReadWithdrawn(id)?.Mounts ?? [])
         {
             if (mount.Kind == MountKind.Volume && engine.Volumes.TryGet(mount.Source) is { Anonymous: true })
@@ -134,6 +136,18 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
         }
     }
 
+    /// <summary>Does something under the lock of an object that nobody works on; what is left of one that is not there goes as well.</summary>
+    internal void WithFree(string id, Action action)
+    {
+        using var held = TryHold(id);
+        if (held is not null)
+        {
+            RemoveUndefined(id);
+            action();
+            RemoveUndefined(id);
+        }
+    }
+
     /// <summary>Takes the lock unless somebody has it. Its directory is made, for without it (after a reboot) there is no lock.</summary>
     private OperationLock? TryHold(string id)
     {
@@ -142,7 +156,7 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
     }
 
     /// <summary>A damaged definition is one too: its owner has to look at it.</summary>
-    private bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _);
+    internal bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _);
 
     private bool Owns(string id, string name)
     {

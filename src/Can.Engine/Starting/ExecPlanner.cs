@@ -27,7 +27,9 @@ internal static class ExecPlanner
             plan.Add(PlanOperation.TasksOpen, tasks);
         }
 
-        plan.Join(StartPlanner.NamespacesOf(definition) | Namespaces.Cgroup);
+        plan.Join(
+            StartPlanner.NamespacesOf(definition) | Namespaces.Cgroup
+            | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network));
 
         plan.Stage = PlanStage.Child;
         if (leaf.TasksFiles.Count + leaf.MonitorTasksFiles.Count > 0)

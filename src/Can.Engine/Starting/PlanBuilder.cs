@@ -1,3 +1,5 @@
+using Can.Engine.Kernel.Netlink;
+
 namespace Can.Engine.Starting;
 
 /// <summary>Collects the steps of a plan; one method for each operation that plans use, with its arguments named and typed.</summary>
@@ -17,6 +19,16 @@ internal sealed class PlanBuilder
     /// <summary>Adds a step whose failure is ignored.</summary>
     public void AddOptional(PlanOperation operation, params PlanArgument[] arguments) =>
         steps.Add(new PlanStep(Stage, operation, arguments, Optional: true));
+
+    /// <summary>Adds netlink messages, with the words for what they say.</summary>
+    public void Netlink(NetlinkMessages messages, string note)
+    {
+        PlanArgument[] slots = [.. messages.Slots.Select(static slot => (PlanArgument)slot.Argument)];
+        PlanArgument[] arguments = slots.Length > 0 || messages.Protocol != NetlinkProtocol.Route
+            ? [messages.Bytes, (ulong)messages.Protocol, .. slots]
+            : [messages.Bytes];
+        steps.Add(new PlanStep(Stage, PlanOperation.Netlink, arguments) { Note = note });
+    }
 
     public void WriteFile(string path, string data, bool optional = false) =>
         steps.Add(new PlanStep(Stage, PlanOperation.WriteFile, [path, data], optional));

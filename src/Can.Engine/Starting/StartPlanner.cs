@@ -36,8 +36,9 @@ public static class StartPlanner
         CgroupSteps.AddMonitor(plan, leaf);
         CgroupSteps.AddHost(plan, leaf);
         plan.Clone(NamespacesOf(definition));
-
+        NetworkSteps.AddWire(plan, surroundings.Network);
         AddChild(plan, root, definition, host, surroundings, leaf);
+        NetworkSteps.AddTeardown(plan, surroundings.Network);
         CgroupSteps.AddTeardown(plan, leaf);
         return plan.Build(PlanKind.Container);
     }
@@ -77,7 +78,7 @@ public static class StartPlanner
     /// <summary>Namespaces a container is born with; the cgroup namespace is unshared later, inside of its cgroups.</summary>
     internal static Namespaces NamespacesOf(ContainerDefinition definition) =>
         Namespaces.Pid | Namespaces.Mount | Namespaces.Uts | Namespaces.Ipc
-        | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network);
+        | (definition.Network is NetworkMode.None or NetworkMode.Bridge ? Namespaces.Network : Namespaces.None);
 
     private static void AddChild(
         PlanBuilder plan, CanRoot root, ContainerDefinition definition, HostFacts host, StartSurroundings surroundings, CgroupLeaf leaf)
@@ -91,7 +92,7 @@ public static class StartPlanner
         volumes.AddDevices();
         ProtectionSteps.Add(plan, definition, host);
         RootSteps.AddEntry(plan, definition);
-        NamespaceSteps.Add(plan, definition);
+        NamespaceSteps.Add(plan, definition, surroundings.Network);
         ProcessSteps.Add(plan, ProcessSettings.Of(definition, host, surroundings.SeccompFilter));
     }
 

@@ -1,3 +1,5 @@
+using Can.Engine.Networks.Wiring;
+
 namespace Can.Engine.Starting;
 
 /// <summary>What a plan needs beyond the definition and the host.</summary>
@@ -11,6 +13,12 @@ public sealed record StartSurroundings
 
     /// <summary>The first run begins with a console attached (FD_CONSOLE).</summary>
     public bool Attached { get; init; }
+
+    /// <summary>Interfaces, routes and published ports; null for a container without networks.</summary>
+    internal NetworkWiring? Network { get; init; }
+
+    /// <summary>The network of another container that this one enters; null in all other modes.</summary>
+    internal SharedNetwork? Shared { get; init; }
 
     /// <summary>Rows and columns of the terminal.</summary>
     public (int Rows, int Columns) TerminalSize { get; init; } = (24, 80);

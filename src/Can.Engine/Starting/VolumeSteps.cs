@@ -10,12 +10,13 @@ internal sealed class VolumeSteps
     private readonly PlanBuilder plan;
     private readonly CanRoot root;
     private readonly ContainerDefinition definition;
+    private readonly StartSurroundings surroundings;
     private readonly IReadOnlyDictionary<string, string> volumePaths;
     private readonly List<MountSpecification> waiting;
 
     public VolumeSteps(PlanBuilder plan, CanRoot root, ContainerDefinition definition, StartSurroundings surroundings)
     {
-        (this.plan, this.root, this.definition) = (plan, root, definition);
+        (this.plan, this.root, this.definition, this.surroundings) = (plan, root, definition, surroundings);
         volumePaths = surroundings.VolumePaths;
         // Stable: mounts of one depth keep the caller's order.
         waiting = [.. definition.Mounts.OrderBy(mount => Depth(mount.Target))];
@@ -55,11 +56,21 @@ internal sealed class VolumeSteps
 
         foreach (var file in EtcFiles.Where(file => !IsCovered($"/etc/{file}")))
         {
+            var (source, others) = SourceOf(file);
             plan.BindIn(
-                $"{root.ContainerRun(definition.Id)}/etc/{file}", $"/etc/{file}",
-                NoDev | (definition.ReadOnly ? MountAttributes.ReadOnly : MountAttributes.None), BindTarget.ToFile);
+                source, $"/etc/{file}",
+                NoDev | (definition.ReadOnly || others ? MountAttributes.ReadOnly : MountAttributes.None), BindTarget.ToFile);
         }
     }
+
+    /// <summary>Where one of the files in /etc is on the host, and whether others see it too, so that this container must not write to it.</summary>
+    private (string Path, bool Others) SourceOf(string file) => file switch
+    {
+        "hosts" when surroundings.Network is { } network => (network.HostsPath, network.HostsShared),
+        "hosts" when surroundings.Shared is { } shared => (shared.HostsPath, shared.HostsShared),
+        "resolv.conf" when surroundings.Shared is { } shared => (shared.ResolverPath, false),
+        _ => ($"{root.ContainerRun(definition.Id)}/etc/{file}", false),
+    };
 
     /// <summary>Adds the caller's devices.</summary>
     /// <exception cref="CanException"><c>DevicePermissionUnsupported</c></exception>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Can.Engine.Containers;
+using Can.Engine.Networks;
 using Can.Engine.Storage.Content;
 using Can.Engine.Volumes;
 
@@ -22,6 +23,8 @@ namespace Can.Engine.Storage;
 [JsonSerializable(typeof(ContainerDefinition))]
 [JsonSerializable(typeof(LayerRecord))]
 [JsonSerializable(typeof(VolumeRecord))]
+[JsonSerializable(typeof(NetworkDefinition))]
+[JsonSerializable(typeof(NetworkRecord))]
 internal sealed partial class CanJson : JsonSerializerContext;
 
 /// <summary>Reads and writes one object as one JSON file.</summary>

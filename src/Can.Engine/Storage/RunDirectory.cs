@@ -46,6 +46,7 @@ internal static class RunDirectory
             }
 
             Tree.Remove($"{root.Run}/containers");
+            Tree.Remove($"{root.Run}/networks");
         }
 
         AtomicFile.Write(path, now, durable: false);

@@ -79,6 +79,7 @@ public abstract class CanCmdlet : PSCmdlet, IDisposable
         try
         {
             action();
+            WriteNotices();
             return true;
         }
         catch (CanException exception)
@@ -89,6 +90,15 @@ public abstract class CanCmdlet : PSCmdlet, IDisposable
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             return false;
+        }
+    }
+
+    /// <summary>Says what the engine has changed of the host itself.</summary>
+    private void WriteNotices()
+    {
+        while (Engine.TakeNotice() is { } notice)
+        {
+            WriteVerbose(notice);
         }
     }
 

@@ -7,6 +7,7 @@ internal static class Nouns
     public const string Exec = "CanExec";
     public const string Image = "CanImage";
     public const string Log = "CanLog";
+    public const string Network = "CanNetwork";
     public const string Process = "CanProcess";
     public const string Signal = "CanSignal";
     public const string StartPlan = "CanStartPlan";

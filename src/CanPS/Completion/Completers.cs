@@ -1,5 +1,7 @@
 using Can.Engine;
+using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
+using Can.Engine.Networks;
 
 namespace CanPS.Completion;
 
@@ -41,6 +43,24 @@ internal sealed class VolumeNameCompleter : CanCompleter
     /// <inheritdoc/>
     private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
         engine.Volumes.List().Select(volume => (volume.Name, volume.Path));
+}
+
+/// <summary>Names of networks.</summary>
+internal sealed class NetworkNameCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Networks.List().Select(network => (network.Name, $"{network.Name} ({string.Join(", ", network.Subnet)})"));
+}
+
+/// <summary>What a container can be told for a network.</summary>
+internal sealed class NetworkCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Networks.Names().Append(NetworkName.Default).Distinct().Order(StringComparer.Ordinal).Select(name => (name, $"the network {name}"))
+            .Append((NetworkMode.None, "a loopback interface only")).Append((NetworkMode.Host, "the host's own network"))
+            .Concat(engine.Containers.Names().Order(StringComparer.Ordinal).Select(name => (NetworkMode.ContainerPrefix + name, $"the network of the container {name}")));
 }
 
 /// <summary>Capabilities and <c>ALL</c>.</summary>

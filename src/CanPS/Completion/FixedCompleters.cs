@@ -1,6 +1,7 @@
 using Can.Engine;
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
+using Can.Engine.Networks;
 
 namespace CanPS.Completion;
 
@@ -21,8 +22,8 @@ internal sealed class SignalCompleter : CanCompleter
 /// <summary>Restart policies.</summary>
 internal sealed class RestartPolicyCompleter() : FixedCompleter("no", "on-failure", "on-failure:3", "always", "unless-stopped");
 
-/// <summary>Networks.</summary>
-internal sealed class NetworkCompleter() : FixedCompleter("none", "host");
+/// <summary>Drivers of networks.</summary>
+internal sealed class NetworkDriverCompleter() : FixedCompleter(NetworkOptions.BridgeDriver);
 
 /// <summary>Security options.</summary>
 internal sealed class SecurityOptionCompleter() : FixedCompleter(

@@ -94,16 +94,10 @@ public abstract partial class NewContainerCmdlet : CanCmdlet
     [TextPairs]
     public IDictionary? Label { get; set; }
 
-    /// <summary>Network: none (default) or host.</summary>
-    [Parameter(ParameterSetName = ParameterSets.Image)]
-    [Parameter(ParameterSetName = ParameterSets.ImageObject)]
-    [ArgumentCompleter(typeof(NetworkCompleter))]
-    public string Network { get; set; } = "none";
-
     /// <summary>What the parameters ask for.</summary>
     /// <param name="image">The image, where it was given as an object.</param>
     /// <param name="name">The container's name; null for one that is made up.</param>
-    private protected ContainerOptions Options(Image? image, string? name) => new()
+    private protected ContainerOptions Options(Image? image, string? name) => WithNetwork(new()
     {
         Image = image?.Id ?? Image,
         Name = name,
@@ -130,6 +124,5 @@ public abstract partial class NewContainerCmdlet : CanCmdlet
         Init = Init,
         Interactive = Interactive,
         Tty = Tty,
-        Network = Network,
-    };
+    });
 }

@@ -13,18 +13,22 @@ internal abstract class OptionAttribute<T> : ArgumentTransformationAttribute
     /// <inheritdoc/>
     public sealed override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {
-        var value = Unwrap(inputData);
+        var bare = Unwrap(inputData);
+        var value = Prepare(bare);
         try
         {
             return value is IEnumerable items and not (string or IDictionary)
                 ? items.Cast<object?>().Select(One).ToArray()
-                : One(inputData);
+                : One(ReferenceEquals(value, bare) ? inputData : value); // wrapped, a number keeps the text it was typed as
         }
         catch (CanException exception)
         {
             throw new ArgumentTransformationMetadataException(exception.Message, exception);
         }
     }
+
+    /// <summary>Brings the argument into another form before it is read.</summary>
+    private protected virtual object? Prepare(object? value) => value;
 
     /// <summary>Reads the text form.</summary>
     protected abstract T Parse(string text);

@@ -2,6 +2,7 @@ using Can.Engine.Containers;
 using Can.Engine.Images;
 using Can.Engine.Images.Oci;
 using Can.Engine.Kernel;
+using Can.Engine.Networks;
 using Can.Engine.Storage.Content;
 using Can.Engine.Tests.Starting;
 
@@ -187,7 +188,9 @@ public sealed class DefinitionResolverTests : IDisposable
         { "SignalInvalid", Options with { StopSignal = "SIGNOSUCH" } },
         { "StopTimeoutInvalid", Options with { StopTimeout = TimeSpan.FromSeconds(-1) } },
         { "StopTimeoutInvalid", Options with { StopTimeout = TimeSpan.MaxValue } },
-        { "NetworkNotFound", Options with { Network = "bridge" } },
+        { "NetworkOptionConflict", Options with { Networks = [new() { Network = "none" }, new() { Network = "web" }] } },
+        { "NetworkOptionConflict", Options with { Networks = [new() { Network = "host" }], Ports = [PortMapping.Parse("80")] } },
+        { "PortDuplicate", Options with { Networks = [new() { Network = "web" }], Ports = [PortMapping.Parse("80:80"), PortMapping.Parse("0.0.0.0:80:81")] } },
         { "RestartPolicyInvalid", Options with { RestartPolicy = new(RestartCondition.OnFailure, -1) } },
         { "CapabilityUnknown", Options with { CapAdd = ["NOSUCH"] } },
         { "CapabilityUnknown", Options with { CapDrop = ["NOSUCH"] } },

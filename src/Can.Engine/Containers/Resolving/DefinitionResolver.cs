@@ -21,8 +21,8 @@ internal static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, <c>NetworkNotFound</c>, and those of environment
-    /// files, mounts, limits, devices, capabilities and security options.
+    /// <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those of environment files, mounts, limits, devices,
+    /// capabilities, security options and networks.
     /// </exception>
     public static ContainerDefinition Resolve(
         CanRoot root, ContainerOptions options, ImageRecord image, HostFacts host, string id, string name, DateTimeOffset now)
@@ -62,8 +62,8 @@ internal static class DefinitionResolver
             Init = options.Init,
             Interactive = options.Interactive,
             Tty = options.Tty,
-            Network = NetworkOf(options.Network),
         };
+        definition = AttachmentResolver.Resolve(definition, options);
         HostRequirements.Check(root, definition, host);
         return definition;
     }
@@ -132,10 +132,4 @@ internal static class DefinitionResolver
 
         return labels;
     }
-
-    private static string NetworkOf(string network) => network is NetworkMode.None or NetworkMode.Host
-        ? network
-        : throw new CanException(
-            "NetworkNotFound", CanErrorCategory.ObjectNotFound,
-            $"There is no network '{network}'. Use '{NetworkMode.None}' (a loopback interface only) or '{NetworkMode.Host}'.", network);
 }

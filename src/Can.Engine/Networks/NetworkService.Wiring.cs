@@ -1,0 +1,286 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Can.Engine.Containers;
+using Can.Engine.Kernel.Nftables;
+using Can.Engine.Networks.Addresses;
+using Can.Engine.Networks.Names;
+using Can.Engine.Networks.Wiring;
+
+namespace Can.Engine.Networks;
+
+// What the start, the change and the removal of a container need of its networks. Callers hold the container's operation lock.
+public sealed partial class NetworkService
+{
+    private const int HostNameDigits = 9;
+
+    /// <summary>Refuses networks that are not there, and addresses that they do not have.</summary>
+    /// <exception cref="CanException"><c>NetworkNotFound</c>, <c>IPAddressOutside</c>, <c>PublishNeedsIPv6</c></exception>
+    internal void Validate(ContainerDefinition definition)
+    {
+        var networks = definition.Attachments?.Select(attachment => RequireOrPreview(attachment.Network)).ToList() ?? [];
+        for (var index = 0; index < networks.Count; index++)
+        {
+            NetworkLeases.RequireAllowed(networks[index], definition.Attachments![index]);
+        }
+
+        if (definition.Ports?.FirstOrDefault(port => !NetworkPorts.CanReach(port.Address, networks.Exists(static network => network.IPv6 is not null))) is { } port)
+        {
+            throw new CanException(
+                "PublishNeedsIPv6", CanErrorCategory.InvalidArgument,
+                $"'{port}' cannot be published: the container has no IPv6 address to which it could lead. Publish on an IPv4 address, or use a network made with -IPv6.", port.ToString());
+        }
+    }
+
+    /// <summary>Addresses of its own choice are the container's from its creation on; the networks are made sure of.</summary>
+    internal void Reserve(ContainerDefinition definition)
+    {
+        foreach (var attachment in definition.Attachments ?? [])
+        {
+            var network = RequireOrMake(attachment.Network);
+            if (attachment.IPAddress is not null || attachment.IPv6Address is not null)
+            {
+                _ = Acquire(definition, attachment, network);
+            }
+        }
+    }
+
+    /// <summary>Makes everything that a start needs: bridges, leases, names, reserved ports.</summary>
+    /// <returns>Null for a container without networks.</returns>
+    internal PreparedNetwork? Prepare(ContainerDefinition definition)
+    {
+        if (definition.Attachments is null)
+        {
+            return null;
+        }
+
+        var networks = definition.Attachments.Select(attachment => RequireOrMake(attachment.Network)).ToList();
+        var indices = networks.ConvertAll(bridges.Ensure);
+        var gateways = Gateways.Of(definition.Attachments, networks);
+        var endpoints = definition.Attachments.Zip(networks, (attachment, network) => gateways.Mark(Acquire(definition, attachment, network))).ToList();
+        var ports = definition.Ports ?? [];
+        var reservations = NetworkPorts.Reserve(ports);
+        var record = new NetworkRecord
+        {
+            Endpoints = endpoints,
+            Ports = [.. ports.Zip(reservations, NetworkPorts.Published)],
+        };
+        try
+        {
+            SweepPorts(record);
+            WriteIfChanged(definition.Id, record);
+            PublishNames(definition, endpoints, networks);
+            return new(WiringOf(definition, record, networks, indices), reservations, StubGateway(networks[0]));
+        }
+        catch
+        {
+            reservations.ForEach(static reservation => reservation.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>How a container is wired, as far as that is known; makes nothing.</summary>
+    internal NetworkWiring? Preview(ContainerDefinition definition)
+    {
+        if (definition.Attachments is null)
+        {
+            return null;
+        }
+
+        var networks = definition.Attachments.Select(attachment => RequireOrPreview(attachment.Network)).ToList();
+        var record = records.TryRead(definition.Id) ?? NetworkRecord.Empty;
+        var gateways = Gateways.Of(definition.Attachments, networks);
+        var endpoints = definition.Attachments.Zip(networks, (attachment, network) =>
+            gateways.Mark(record.Endpoints.FirstOrDefault(endpoint => endpoint.NetworkId == network.Id) ?? Guess(definition, attachment, network))).ToList();
+        var ports = record.Ports.Count > 0 ? record.Ports : [.. (definition.Ports ?? []).Select(static port => new PublishedPort
+        {
+            Address = port.Address, HostPort = port.HostPort, ContainerPort = port.ContainerPort, Protocol = port.Protocol,
+        })];
+        return WiringOf(definition, new() { Endpoints = endpoints, Ports = ports }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0));
+    }
+
+    /// <summary>What a container has of its networks now; null for nothing.</summary>
+    internal NetworkRecord? RecordOf(string id) => records.TryRead(id);
+
+    /// <summary>Gives everything back; the container is gone.</summary>
+    internal void Release(string id)
+    {
+        if (records.TryRead(id) is not { } record)
+        {
+            return;
+        }
+
+        SweepElements(record);
+        foreach (var endpoint in record.Endpoints)
+        {
+            Release(id, endpoint);
+        }
+    }
+
+    /// <summary>Takes the elements away that a killed monitor left.</summary>
+    internal void SweepAbandoned(string id)
+    {
+        if (records.TryRead(id) is { Ports.Count: > 0 } record)
+        {
+            SweepElements(record);
+        }
+    }
+
+    /// <summary>Other containers find it by its new name from now on.</summary>
+    internal void Rename(ContainerDefinition definition)
+    {
+        foreach (var endpoint in records.TryRead(definition.Id)?.Endpoints ?? [])
+        {
+            hosts.Set(endpoint, NetworkHosts.NamesOf(definition, AttachmentTo(definition, endpoint)));
+        }
+    }
+
+    private static NetworkAttachment? AttachmentTo(ContainerDefinition definition, Endpoint endpoint) =>
+        definition.Attachments?.FirstOrDefault(attachment => attachment.Network == endpoint.Network);
+
+    private void Release(string id, Endpoint endpoint)
+    {
+        hosts.Unfollow(id, endpoint.NetworkId);
+        foreach (var address in endpoint.Addresses)
+        {
+            hosts.Remove(endpoint.NetworkId, address);
+        }
+
+        leases.Release(id, endpoint);
+    }
+
+    private Endpoint Acquire(ContainerDefinition definition, NetworkAttachment attachment, NetworkDefinition network)
+    {
+        var record = records.TryRead(definition.Id) ?? NetworkRecord.Empty;
+        var before = record.Endpoints.FirstOrDefault(endpoint => endpoint.NetworkId == network.Id);
+        var number = Enumerable.Range(0, definition.Attachments!.Count).First(index => definition.Attachments[index].Network == attachment.Network);
+        var endpoint = leases.Acquire(definition.Id, network, attachment, number, before) with
+        {
+            HasRoute = before?.HasRoute ?? false,
+            HasIPv6Route = before?.HasIPv6Route ?? false,
+        };
+        if (endpoint != before)
+        {
+            records.Write(definition.Id, record with
+            {
+                Endpoints = [.. record.Endpoints.Where(other => other.NetworkId != network.Id), endpoint],
+            });
+        }
+
+        return endpoint;
+    }
+
+    private Endpoint Guess(ContainerDefinition definition, NetworkAttachment attachment, NetworkDefinition network)
+    {
+        var pool = network.IPv4;
+        var free = pool.First;
+        while (free < pool.Last && (!pool.Allows(pool.Subnet.ToAddress(free)) || store.Leases(network.Id).OwnerOf(pool.Subnet.ToAddress(free)) is not null))
+        {
+            free++;
+        }
+
+        var address = attachment.IPAddress ?? pool.Subnet.ToAddress(free).ToString();
+        return new()
+        {
+            Network = network.Name,
+            NetworkId = network.Id,
+            Interface = $"eth{definition.Attachments!.ToList().IndexOf(attachment)}",
+            IPAddress = address,
+            IPv6Address = network.IPv6 is { } sixth ? attachment.IPv6Address ?? sixth.Subnet.ToAddress(sixth.First + 1).ToString() : null,
+            MacAddress = attachment.MacAddress ?? AddressText.TextOf(Kernel.HardwareAddress.Of(System.Net.IPAddress.Parse(address)).GetAddressBytes()),
+        };
+    }
+
+    private void WriteIfChanged(string id, NetworkRecord record)
+    {
+        var now = records.TryRead(id);
+        if (now is null || !now.Endpoints.SequenceEqual(record.Endpoints) || !now.Ports.SequenceEqual(record.Ports))
+        {
+            records.Write(id, record);
+        }
+    }
+
+    private void PublishNames(ContainerDefinition definition, List<Endpoint> endpoints, List<NetworkDefinition> networks)
+    {
+        for (var index = 0; index < endpoints.Count; index++)
+        {
+            hosts.Set(endpoints[index], NetworkHosts.NamesOf(definition, definition.Attachments![index]));
+        }
+
+        if (NetworkHosts.NeedsOwn(definition))
+        {
+            hosts.WriteOwn(definition, endpoints, networks.Count > 0 ? networks[0].IPv4.Gateway : "127.0.0.1");
+        }
+    }
+
+    private NetworkWiring WiringOf(ContainerDefinition definition, NetworkRecord record, List<NetworkDefinition> networks, List<int> indices)
+    {
+        var isOwn = NetworkHosts.NeedsOwn(definition);
+        var gateway = Gateways.Of(definition.Attachments!, networks);
+        return new()
+        {
+            Interfaces = [.. Enumerable.Range(0, networks.Count).Select(index => InterfaceOf(definition.Id, record.Endpoints[index], networks[index], indices[index], gateway))],
+            Ports = [.. Translations(record)],
+            Table = bridges.Table.Name,
+            HostsPath = isOwn ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
+            HostsShared = !isOwn,
+        };
+    }
+
+    private static WiredInterface InterfaceOf(string id, Endpoint endpoint, NetworkDefinition network, int bridge, Gateways gateways)
+    {
+        var number = int.Parse(endpoint.Interface.AsSpan(3), System.Globalization.CultureInfo.InvariantCulture);
+        return new()
+        {
+            Number = number,
+            HostName = $"v{id[..HostNameDigits]}{"0123456789abcdefghijklmnopqrstuvwxyz"[number % 36]}",
+            Bridge = network.Interface,
+            BridgeIndex = bridge,
+            HardwareAddress = PhysicalAddress.Parse(endpoint.MacAddress),
+            Addresses = [.. endpoint.Addresses.Select(address => (address, (address.IsIPv6() ? network.IPv6! : network.IPv4).Subnet.PrefixLength))],
+            Gateways = gateways.Through(network),
+            Mtu = network.Mtu,
+            Isolated = network.Isolate,
+        };
+    }
+
+    /// <summary>Published ports lead to the interface through which the answers leave, else to the first that has such an address.</summary>
+    private static IEnumerable<PortTranslation> Translations(NetworkRecord record)
+    {
+        foreach (var port in record.Ports)
+        {
+            var isIPv6 = IPAddress.Parse(port.Address).IsIPv6();
+            var endpoint = record.Endpoints.FirstOrDefault(endpoint => isIPv6 ? endpoint.HasIPv6Route : endpoint.HasRoute)
+                ?? record.Endpoints.FirstOrDefault(endpoint => !isIPv6 || endpoint.IPv6Address is not null);
+            if (endpoint is not null)
+            {
+                yield return NetworkPorts.Translation(port, endpoint);
+            }
+        }
+    }
+
+    /// <summary>Whoever has reserved a port knows that any other element of it is a dead container's.</summary>
+    private void SweepPorts(NetworkRecord record)
+    {
+        if (record.Ports.Count == 0)
+        {
+            return;
+        }
+
+        var own = Translations(record).ToList();
+        var stale = bridges.Table.ListPublished().Where(port => own.Exists(mine =>
+            mine.HostAddress.Equals(port.HostAddress) && mine.HostPort == port.HostPort && mine.Protocol == port.Protocol && mine != port)).ToList();
+        if (stale.Count > 0)
+        {
+            bridges.Table.Delete([.. stale.Select(MapElement.Published)]);
+        }
+    }
+
+    private void SweepElements(NetworkRecord record)
+    {
+        var elements = Translations(record).Select(MapElement.Published).ToList();
+        if (elements.Count > 0 && bridges.Table.Exists())
+        {
+            bridges.Table.Delete(elements);
+        }
+    }
+}

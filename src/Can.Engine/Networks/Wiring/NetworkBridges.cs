@@ -1,0 +1,191 @@
+using System.Globalization;
+using System.Text;
+using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
+using Can.Engine.Kernel.Netlink;
+using Can.Engine.Kernel.Nftables;
+using Can.Engine.Networks.Addresses;
+using Can.Engine.Storage;
+
+namespace Can.Engine.Networks.Wiring;
+
+/// <summary>
+/// The networks' bridges on the host and their part of the table. They are made when a container first needs them, and made again when
+/// somebody has removed them; a file beside the leases says that one was made whole.
+/// </summary>
+/// <param name="store">The definitions.</param>
+/// <param name="table">The root's table.</param>
+/// <param name="published">Elements of the ports of all running containers, for a table that has to be made anew.</param>
+/// <param name="notice">Told of every setting of the host that is changed.</param>
+internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IEnumerable<MapElement>> published, Action<string> notice)
+{
+    /// <summary>The table.</summary>
+    public NftTable Table => table;
+
+    /// <summary>Where a network's run directory says what it was, for whoever finds it without a definition.</summary>
+    public static string CopyIn(string runDirectory) => $"{runDirectory}/network.json";
+
+    /// <summary>Every subnet that an interface or route of the host uses; not those of the networks in this root.</summary>
+    public static IEnumerable<TakenSubnet> TakenOnHost()
+    {
+        using var socket = new RouteSocket();
+        var names = socket.ListLinks().ToDictionary(static link => link.Index, static link => link.Name);
+        string NameOf(int index) => names.TryGetValue(index, out var name) ? name : "the host";
+        foreach (var address in socket.ListAddresses())
+        {
+            yield return new(Subnet.Around(address.Address, address.PrefixLength), $"an address of {NameOf(address.Link)}");
+        }
+
+        foreach (var route in socket.ListRoutes().Where(static route => route.Destination.PrefixLength > 0))
+        {
+            yield return new(Subnet.Around(route.Destination.BaseAddress, route.Destination.PrefixLength), $"a route by {NameOf(route.Link)}");
+        }
+    }
+
+    /// <summary>The index of a network's bridge, if that is there and whole.</summary>
+    public int? IndexOf(NetworkDefinition network)
+    {
+        using var socket = new RouteSocket();
+        return ReadMarker(network) is { } index && socket.FindLink(network.Interface) is { IsUp: true } link && link.Index == index ? index : null;
+    }
+
+    /// <summary>Makes what is missing of a network.</summary>
+    /// <returns>The index of its bridge.</returns>
+    /// <exception cref="CanException">
+    /// <c>NftablesMissing</c>, <c>NetworkInterfaceTaken</c>, <c>NetworkSubnetInUse</c>, <c>IPv6Disabled</c>, <c>SysctlFailed</c>, <c>NetlinkFailed</c>
+    /// </exception>
+    public int Ensure(NetworkDefinition network)
+    {
+        if (table.Exists() && IndexOf(network) is { } index)
+        {
+            return index;
+        }
+
+        using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
+        if (table.Ensure())
+        {
+            table.Add([.. Ready().SelectMany(ElementsOf), .. published()]);
+        }
+
+        return IndexOf(network) ?? Make(network);
+    }
+
+    /// <summary>Removes a network's bridge and its part of the table; the caller has withdrawn the definition.</summary>
+    public void Remove(NetworkDefinition network)
+    {
+        using (var socket = new RouteSocket())
+        {
+            if (socket.FindLink(network.Interface) is { } link && IsOurs(network, link))
+            {
+                socket.Send(RouteMessages.RemoveLink(LinkReference.At(link.Index)));
+            }
+        }
+
+        if (table.Exists())
+        {
+            var gateway = network.IPv4.GatewayAddress;
+            table.Delete([.. ElementsOf(network), .. table.ListPublished().Where(port => port.HostAddress.Equals(gateway)).Select(MapElement.Published)]);
+        }
+    }
+
+    private int Make(NetworkDefinition network)
+    {
+        Directories.Ensure(store.RunDirectoryOf(network.Id));
+        JsonFile.Write(CopyIn(store.RunDirectoryOf(network.Id)), network, CanJson.Default.NetworkDefinition, durable: false);
+        table.Add([.. ElementsOf(network)]);
+        using var socket = new RouteSocket();
+        var index = MakeBridge(socket, network);
+        foreach (var pool in network.Pools)
+        {
+            RequireIPv6(pool, network);
+            socket.Send(RouteMessages.Address(LinkReference.At(index), pool.GatewayAddress, pool.Subnet.PrefixLength));
+        }
+
+        HostSettings.Apply(network, notice);
+        AtomicFile.Write(MarkerOf(network.Id), Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index} {network.Interface}\n")), durable: false);
+        return index;
+    }
+
+    /// <summary>A bridge keeps its index when it has to be made again, so that what waits to restart still finds it.</summary>
+    private int MakeBridge(RouteSocket socket, NetworkDefinition network)
+    {
+        var address = HardwareAddress.Of(network.IPv4.GatewayAddress);
+        if (socket.FindLink(network.Interface) is { } present)
+        {
+            return IsOurs(network, present) ? present.Index : throw new CanException(
+                "NetworkInterfaceTaken", CanErrorCategory.ResourceExists,
+                $"The host has an interface {network.Interface} that is not the bridge of the network '{network.Name}'. Remove or rename that interface, or make the network anew with another one: -Option @{{ interface = 'NAME' }}.", network.Interface);
+        }
+
+        RequireClear(network);
+        var index = ReadMarker(network) ?? 0;
+        if (index == 0 || socket.TrySend(RouteMessages.Bridge(network.Interface, address, network.Mtu, index)) != 0)
+        {
+            socket.Send(RouteMessages.Bridge(network.Interface, address, network.Mtu));
+        }
+
+        return socket.FindLink(network.Interface)?.Index
+            ?? throw new CanException("NetworkInterfaceTaken", CanErrorCategory.InvalidOperation, $"The bridge {network.Interface} was removed while it was made. Try again.", network.Interface);
+    }
+
+    /// <summary>What was clear when the network was made may be in use by now.</summary>
+    private static void RequireClear(NetworkDefinition network)
+    {
+        foreach (var taken in TakenOnHost())
+        {
+            if (network.Pools.FirstOrDefault(pool => pool.Subnet.Overlaps(taken.Subnet)) is { } pool)
+            {
+                throw new CanException(
+                    "NetworkSubnetInUse", CanErrorCategory.ResourceExists,
+                    $"The subnet {pool.Subnet} of the network '{network.Name}' overlaps {taken.Subnet}, which is now {taken.User}. Make the network anew with another subnet.", network.Name);
+            }
+        }
+    }
+
+    private static void RequireIPv6(AddressPool pool, NetworkDefinition network)
+    {
+        if (pool.Subnet.IsIPv6 && !HostSettings.HasIPv6)
+        {
+            throw new CanException(
+                "IPv6Disabled", CanErrorCategory.NotInstalled,
+                $"The network '{network.Name}' has IPv6 addresses and this kernel has IPv6 switched off. Make the network without, or boot without ipv6.disable=1.", network.Name);
+        }
+    }
+
+    private static bool IsOurs(NetworkDefinition network, LinkDescription link) =>
+        link.Kind == "bridge" && link.Address.Equals(HardwareAddress.Of(network.IPv4.GatewayAddress));
+
+    private static IEnumerable<MapElement> ElementsOf(NetworkDefinition network)
+    {
+        yield return MapElement.Bridge(network.Interface);
+        if (!network.Isolate)
+        {
+            yield return MapElement.Within(network.Interface);
+        }
+
+        if (network.Internal)
+        {
+            yield return MapElement.Internal(network.Interface);
+        }
+
+        foreach (var subnet in network.Pools.Select(static pool => pool.Subnet.ToNetwork()))
+        {
+            yield return MapElement.Subnet(subnet);
+            if (!network.Internal)
+            {
+                yield return MapElement.Masqueraded(subnet);
+            }
+        }
+    }
+
+    private IEnumerable<NetworkDefinition> Ready() =>
+        store.Names().Select(store.TryRead).OfType<NetworkDefinition>().Where(network => ReadMarker(network) is not null);
+
+    private int? ReadMarker(NetworkDefinition network) =>
+        AtomicFile.TryRead(MarkerOf(network.Id)) is { } bytes && Encoding.ASCII.GetString(bytes).Split(' ') is [var index, ..]
+        && int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : null;
+
+    private string MarkerOf(string id) => $"{store.RunDirectoryOf(id)}/bridge";
+}

@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using Can.Engine.Containers;
+using Can.Engine.Containers.Options;
+using Can.Engine.Kernel.Netlink;
+using Can.Engine.Kernel.Nftables;
+using Can.Engine.Networks.Wiring;
+
+namespace Can.Engine.Starting;
+
+/// <summary>Steps that wire a container: the host's side by the monitor, the inner side by the child, ports given back at the end.</summary>
+/// <remarks>
+/// Nothing takes an interface away: the kernel does that with the namespace. Each run's interfaces have another name on the host, as
+/// those of the run before may still be on their way out.
+/// </remarks>
+internal static class NetworkSteps
+{
+    private static readonly IPNetwork EverythingIPv4 = new(IPAddress.Any, 0);
+    private static readonly IPNetwork EverythingIPv6 = new(IPAddress.IPv6Any, 0);
+
+    /// <summary>The monitor's part, while the child waits.</summary>
+    public static void AddWire(PlanBuilder plan, NetworkWiring? wiring)
+    {
+        if (wiring is null)
+        {
+            return;
+        }
+
+        plan.Stage = PlanStage.Wire;
+        foreach (var link in wiring.Interfaces)
+        {
+            plan.Netlink(RouteMessages.Veth(VethOf(link)), $"make eth{link.Number} in the container, a port of {link.Bridge}{(link.Isolated ? ", isolated" : "")}");
+        }
+
+        if (wiring.Ports.Count > 0)
+        {
+            plan.Netlink(ElementMessages.Add(wiring.Table, wiring.Ports.Select(MapElement.Published)), $"publish {PortsOf(wiring)}");
+        }
+    }
+
+    /// <summary>The child's part, once it is in its root.</summary>
+    public static void AddChild(PlanBuilder plan, ContainerDefinition definition, NetworkWiring? wiring)
+    {
+        if (definition.Network == NetworkMode.Host || NetworkMode.SharedWith(definition.Network) is not null)
+        {
+            return;
+        }
+
+        if (wiring is null)
+        {
+            plan.Netlink(RouteMessages.LoopbackUp(), "set lo up");
+            return;
+        }
+
+        var addresses = wiring.Interfaces.SelectMany(static link => link.Addresses.Select(address =>
+            RouteMessages.Address(LinkReference.Inside(link.Number), address.Address, address.PrefixLength)));
+        var routes = wiring.Interfaces.SelectMany(static link => link.Gateways.Select(gateway =>
+            RouteMessages.Route(LinkReference.Inside(link.Number), gateway.AddressFamily == AddressFamily.InterNetwork ? EverythingIPv4 : EverythingIPv6, gateway)));
+        plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. routes]), $"set lo up; {AddressesOf(wiring)}");
+    }
+
+    /// <summary>The monitor's part after every run.</summary>
+    public static void AddTeardown(PlanBuilder plan, NetworkWiring? wiring)
+    {
+        if (wiring is { Ports.Count: > 0 })
+        {
+            plan.Stage = PlanStage.Teardown;
+            plan.Netlink(ElementMessages.Delete(wiring.Table, wiring.Ports.Select(MapElement.Published)), $"give back {PortsOf(wiring)}");
+        }
+    }
+
+    private static VethLink VethOf(WiredInterface link) =>
+        new(link.HostName, link.Number, link.BridgeIndex, link.HardwareAddress, link.Mtu, (int)PlanDescriptor.Network) { Isolated = link.Isolated };
+
+    private static string PortsOf(NetworkWiring wiring) => string.Join(", ", wiring.Ports.Select(static port =>
+        $"{new IPEndPoint(port.HostAddress, port.HostPort)} → {new IPEndPoint(port.Address, port.Port)}/{port.Protocol.ToString().ToLowerInvariant()}"));
+
+    private static string AddressesOf(NetworkWiring wiring) => string.Join("; ", wiring.Interfaces.Select(static link =>
+        $"eth{link.Number}: {string.Join(", ", link.Addresses.Select(static address => $"{address.Address}/{address.PrefixLength}"))}"
+        + string.Concat(link.Gateways.Select(static gateway => $", default route by {gateway}"))));
+}
