@@ -14,8 +14,10 @@
   VariablesToExport = @()
   AliasesToExport = @()
   CmdletsToExport = @(
+    'Compare-CanContainer'
     'Connect-CanContainer'
     'Enter-CanContainer'
+    'Export-CanContainer'
     'Get-CanContainer'
     'Invoke-CanContainer'
     'Measure-CanContainer'

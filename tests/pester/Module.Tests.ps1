@@ -3,7 +3,7 @@ BeforeDiscovery {
     $repository = (Resolve-Path "$PSScriptRoot/../..").Path
     Import-Module "$repository/output/Can/Can.psd1"
     $cmdlets = Get-Command -Module Can -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Cmdlet = $_ } }
-    $reading = 'Get', 'Test', 'Measure', 'Wait', 'Enter', 'Connect'
+    $reading = 'Get', 'Test', 'Measure', 'Wait', 'Enter', 'Connect', 'Compare'
     $changing = $cmdlets | Where-Object { $_.Cmdlet.Verb -notin $reading }
     $finding = $cmdlets | Where-Object { $_.Cmdlet.ParameterSets.Name -contains 'InputObject' -and $_.Cmdlet.Parameters.ContainsKey('Id') -and $_.Cmdlet.Noun -ne 'CanImage' }
     $shown = $cmdlets | ForEach-Object { $_.Cmdlet.OutputType.Type } | Where-Object { $_ -and $_.Namespace -notlike 'System*' } |

@@ -5,7 +5,8 @@ namespace Can.Engine.Starting;
 /// <summary>Steps for the mounts and devices that a container's caller asked for, and for its files in /etc.</summary>
 internal sealed class VolumeSteps
 {
-    private static readonly string[] EtcFiles = ["hosts", "hostname", "resolv.conf"];
+    /// <summary>Files that every container has for itself.</summary>
+    internal static readonly string[] FilesInEtc = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"];
 
     private readonly PlanBuilder plan;
     private readonly CanRoot root;
@@ -53,10 +54,10 @@ internal sealed class VolumeSteps
             Add(mount);
         }
 
-        foreach (var file in EtcFiles.Where(file => !IsCovered($"/etc/{file}")))
+        foreach (var file in FilesInEtc.Where(file => !IsCovered(file)))
         {
             plan.BindIn(
-                $"{root.ContainerRun(definition.Id)}/etc/{file}", $"/etc/{file}",
+                root.ContainerRun(definition.Id) + file, file,
                 NoDev | (definition.ReadOnly ? MountAttributes.ReadOnly : MountAttributes.None), BindTarget.ToFile);
         }
     }
