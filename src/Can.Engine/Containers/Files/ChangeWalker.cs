@@ -1,6 +1,6 @@
 using Can.Engine.Archives;
-using Can.Engine.Images.Tar;
 using Can.Engine.Images.Importing;
+using Can.Engine.Images.Tar;
 using Can.Engine.Kernel;
 
 namespace Can.Engine.Containers.Files;
