@@ -142,7 +142,7 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
     }
 
     /// <summary>A damaged definition is one too: its owner has to look at it.</summary>
-    private bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _);
+    private bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _) && !store.IsUnsettled(id);
 
     private bool Owns(string id, string name)
     {
