@@ -1,6 +1,7 @@
 using Can.Engine.Containers;
 using Can.Engine.Images;
 using Can.Engine.Kernel;
+using Can.Engine.Storage.Upkeep;
 using Can.Engine.Volumes;
 
 namespace Can.Engine;
@@ -21,6 +22,7 @@ public sealed class CanEngine
         Images = new ImageService(this);
         Volumes = new VolumeService(this);
         Containers = new ContainerService(this);
+        Storage = new StorageService(this);
     }
 
     /// <summary>Where everything is kept.</summary>
@@ -37,6 +39,9 @@ public sealed class CanEngine
 
     /// <summary>Named volumes.</summary>
     public VolumeService Volumes { get; }
+
+    /// <summary>What all of it takes of the disk, and whether it is whole.</summary>
+    public StorageService Storage { get; }
 
     /// <summary>What this host can do; read once for the process.</summary>
     public static HostFacts Host => HostFacts.Current;
