@@ -95,12 +95,12 @@ internal sealed class UncompressedLayers
 
     private Stream Decompress(Digest blob)
     {
-        Span<byte> start = stackalloc byte[4];
+        Span<byte> start = stackalloc byte[Compressed.Look];
         using (var peek = images.Read(blob))
         {
             start = start[..peek.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
         }
 
-        return start is [0x1F, 0x8B, ..] ? GzipInput.Open(images.Read(blob)) : new ZstdStream(images.Read(blob));
+        return Compressed.Open(images.Read(blob), Compressed.Recognize(start));
     }
 }

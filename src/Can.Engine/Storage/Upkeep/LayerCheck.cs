@@ -27,7 +27,7 @@ internal sealed class LayerCheck(CanEngine engine, BlobCheck blobs, bool deep, C
     /// <summary>What is wrong with an unpacked layer; null if nothing is.</summary>
     private string? FaultOf(string diffId, Digest blob)
     {
-        if (!Directory.Exists($"{content.Layers.PathOf(diffId)}/root"))
+        if (!Directory.Exists(content.Layers.RootOf(diffId)))
         {
             return "The unpacked layer is missing.";
         }
@@ -53,7 +53,7 @@ internal sealed class LayerCheck(CanEngine engine, BlobCheck blobs, bool deep, C
 
     private bool Fits(LayerRecord record, string diffId)
     {
-        var size = TreeSize.Of($"{content.Layers.PathOf(diffId)}/root");
+        var size = TreeSize.Of(content.Layers.RootOf(diffId));
         return size.FileBytes == record.Size && (size.Names == record.Entries || size.Names == record.Entries - 1);
     }
 
