@@ -3,6 +3,7 @@ using Can.Engine.Containers;
 using Can.Engine.Images;
 using Can.Engine.Kernel;
 using Can.Engine.Networks;
+using Can.Engine.Storage.Upkeep;
 using Can.Engine.Volumes;
 
 namespace Can.Engine;
@@ -26,6 +27,7 @@ public sealed class CanEngine
         Volumes = new VolumeService(this);
         Networks = new NetworkService(this);
         Containers = new ContainerService(this);
+        Storage = new StorageService(this);
     }
 
     /// <summary>Where everything is kept.</summary>
@@ -42,6 +44,9 @@ public sealed class CanEngine
 
     /// <summary>Named volumes.</summary>
     public VolumeService Volumes { get; }
+
+    /// <summary>What all of it takes of the disk, and whether it is whole.</summary>
+    public StorageService Storage { get; }
 
     /// <summary>Networks.</summary>
     public NetworkService Networks { get; }

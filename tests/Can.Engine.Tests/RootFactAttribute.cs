@@ -9,7 +9,7 @@ public sealed class RootFactAttribute : FactAttribute
 
 /// <inheritdoc cref="RootFactAttribute"/>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class RootTheoryAttribute : TheoryAttribute
+public class RootTheoryAttribute : TheoryAttribute
 {
     public RootTheoryAttribute() => Skip = Environment.IsPrivilegedProcess ? null : "needs root";
 }

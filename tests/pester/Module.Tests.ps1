@@ -3,7 +3,7 @@ BeforeDiscovery {
     $repository = (Resolve-Path "$PSScriptRoot/../..").Path
     Import-Module "$repository/output/Can/Can.psd1"
     $cmdlets = Get-Command -Module Can -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Cmdlet = $_ } }
-    $reading = 'Get', 'Test', 'Measure', 'Wait', 'Enter', 'Connect'
+    $reading = 'Get', 'Test', 'Measure', 'Wait', 'Enter', 'Connect', 'Compare'
     $changing = $cmdlets | Where-Object { $_.Cmdlet.Verb -notin $reading }
     $finding = $cmdlets | Where-Object { $_.Cmdlet.ParameterSets.Name -contains 'InputObject' -and $_.Cmdlet.Parameters.ContainsKey('Id') -and $_.Cmdlet.Noun -ne 'CanImage' }
     $shown = $cmdlets | ForEach-Object { $_.Cmdlet.OutputType.Type } | Where-Object { $_ -and $_.Namespace -notlike 'System*' } |
@@ -82,7 +82,7 @@ Describe '<Name>' -ForEach $cmdlets {
 Describe '<Name> changes something' -ForEach $changing {
     It 'asks before, where that is wanted' { $Cmdlet.Parameters.Keys | Should -Contain WhatIf }
     It 'emits with -PassThru only, or always, or as a result' {
-        $always = $Cmdlet.Verb -in 'New', 'Import', 'Invoke'
+        $always = $Cmdlet.Verb -in 'New', 'Import', 'Invoke', 'Clear'
         $Cmdlet.Parameters.ContainsKey('PassThru') | Should -Be (-not $always)
     }
 }

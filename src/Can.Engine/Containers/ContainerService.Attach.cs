@@ -53,7 +53,7 @@ public sealed partial class ContainerService
         ConsoleExit? exit;
         try
         {
-            exit = RunAttached(definition, attach, lines, cancellation);
+            exit = RunAttached(made, attach, lines, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -76,7 +76,7 @@ public sealed partial class ContainerService
         }
     }
 
-    private ConsoleExit? RunAttached(ContainerDefinition definition, AttachOptions attach, LineCollector lines, CancellationToken cancellation)
+    private ConsoleExit? RunAttached(NewContainer made, AttachOptions attach, LineCollector lines, CancellationToken cancellation)
     {
         var (here, there) = ControlConnection.Pair();
         using (here)
@@ -84,7 +84,8 @@ public sealed partial class ContainerService
             SyncMessage? started;
             using (there)
             {
-                started = StartLocked(definition, there, attach.Terminal ? TerminalSize.OfStandardOutput() : default, cancellation);
+                var size = attach.Terminal ? TerminalSize.OfStandardOutput() : default;
+                started = StartLocked(made.Definition, there, size, cancellation, whileStarting: made.Settle);
             }
 
             var exit = Converse(here, attach, lines, cancellation);

@@ -21,7 +21,7 @@ public sealed partial class ContainerService
         using var made = Make(options, cancellation);
         if (start)
         {
-            StartLocked(made.Definition, console: null, default, cancellation);
+            StartLocked(made.Definition, console: null, default, cancellation, whileStarting: made.Settle);
         }
 
         made.Keep();
@@ -61,7 +61,8 @@ public sealed partial class ContainerService
 
     /// <summary>
     /// Makes everything of a container but its processes, in the order that makes a kill at any point harmless: lock, name, volumes,
-    /// files, definition. Without the definition all the rest is garbage that the next look sweeps away.
+    /// files, definition. Without the definition all the rest is garbage that the next look sweeps away. Waiting for the disk is left
+    /// to <see cref="NewContainer.Settle"/>, so that it can be done while the helper works.
     /// </summary>
     private NewContainer Make(ContainerOptions options, CancellationToken cancellation)
     {
@@ -79,7 +80,7 @@ public sealed partial class ContainerService
             Directories.Ensure($"{state}/upper", Directories.Public);
             Directories.Ensure($"{state}/work", Directories.Private);
             Directories.Ensure($"{state}/logs", Directories.Private);
-            store.Write(definition);
+            store.Write(definition, settled: false);
             RequireStill(definition);
             engine.Networks.Reserve(definition);
             return made;
@@ -175,10 +176,25 @@ public sealed partial class ContainerService
     private sealed class NewContainer(ContainerService service, ContainerDefinition definition, OperationLock held) : IDisposable
     {
         private bool kept;
+        private bool settled;
 
         internal ContainerDefinition Definition { get; set; } = definition;
 
-        internal void Keep() => kept = true;
+        /// <summary>Makes the definition survive a loss of power.</summary>
+        internal void Settle()
+        {
+            if (!settled)
+            {
+                service.store.Settle(Definition.Id);
+                settled = true;
+            }
+        }
+
+        internal void Keep()
+        {
+            Settle();
+            kept = true;
+        }
 
         public void Dispose()
         {

@@ -97,8 +97,14 @@ public sealed partial class ContainerService
                     }
                 }
 
-                if (NextFile(current) is { } next)
+                if (files.OpenAfter(current) is { } next)
                 {
+                    // What was written between the look above and the rotation; nothing more comes.
+                    foreach (var entry in current is null ? [] : reader.Read(current, reader.Position))
+                    {
+                        yield return entry;
+                    }
+
                     current?.Dispose();
                     current = next;
                     foreach (var entry in reader.Read(current, 0))
@@ -135,23 +141,6 @@ public sealed partial class ContainerService
 
             using var look = new Poller(CancellationToken.None);
             return !look.WaitReadable(monitor.Handle, TimeSpan.Zero);
-        }
-
-        /// <summary>The file now called current, when it is another one than the one that is read (or the first).</summary>
-        private SafeFileHandle? NextFile(SafeFileHandle? current)
-        {
-            if (LogFiles.TryOpen(files.Current) is not { } now)
-            {
-                return null;
-            }
-
-            if (current is null || !Libc.TryStatus(current, out var old) || !Libc.TryStatus(now, out var fresh) || old.Inode != fresh.Inode)
-            {
-                return now;
-            }
-
-            now.Dispose();
-            return null;
         }
     }
 }

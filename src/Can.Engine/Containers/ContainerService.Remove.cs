@@ -29,6 +29,6 @@ public sealed partial class ContainerService
     {
         store.Withdraw(definition.Id);
         store.Names.ReleaseIfOwnedBy(definition.Name, definition.Id);
-        residue.RemoveFiles(definition.Id);
+        residue.RemoveFiles(definition.Id, definition.Mounts);
     }
 }

@@ -31,8 +31,10 @@ public sealed partial class ContainerService
     /// <param name="console">A console connection that the monitor inherits, attached from the first byte; null for none.</param>
     /// <param name="terminal">Rows and columns of the terminal; none given for 24 by 80.</param>
     /// <param name="cancellation">Ends the wait for the start; the container is then killed.</param>
+    /// <param name="whileStarting">Done while the helper works; when it fails the container is killed.</param>
     /// <returns>What the helper said; null when the container already runs.</returns>
-    private SyncMessage? StartLocked(ContainerDefinition definition, SafeFileHandle? console, (int Rows, int Columns) terminal, CancellationToken cancellation)
+    private SyncMessage? StartLocked(
+        ContainerDefinition definition, SafeFileHandle? console, (int Rows, int Columns) terminal, CancellationToken cancellation, Action? whileStarting = null)
     {
         var id = definition.Id;
         var run = root.ContainerRun(id);
@@ -51,11 +53,11 @@ public sealed partial class ContainerService
         SyncMessage started;
         try
         {
-            started = SpawnMonitor(plan, runLock.Handle, console, network?.Reservations ?? [], cancellation);
+            started = SpawnMonitor(plan, runLock.Handle, console, network?.Reservations ?? [], whileStarting, cancellation);
         }
-        catch (OperationCanceledException)
+        catch
         {
-            // The monitor does not know that nobody listens any more: it goes on.
+            // The monitor, if there is one, does not know that nobody listens any more: it goes on.
             runLock.Dispose();
             StopLocked(definition, timeout: null, force: true, CancellationToken.None);
             throw;
@@ -106,7 +108,8 @@ public sealed partial class ContainerService
 
     /// <summary>Runs the helper and hears how the first run began.</summary>
     private SyncMessage SpawnMonitor(
-        StartPlan plan, SafeFileHandle runLock, SafeFileHandle? console, IReadOnlyList<PortReservation> ports, CancellationToken cancellation)
+        StartPlan plan, SafeFileHandle runLock, SafeFileHandle? console, IReadOnlyList<PortReservation> ports, Action? whileStarting,
+        CancellationToken cancellation)
     {
         using var file = PlanFile.Make(PlanWriter.Write(plan));
         var (read, write) = Libc.Pipe();
@@ -125,8 +128,16 @@ public sealed partial class ContainerService
                     System.Runtime.InteropServices.CollectionsMarshal.AsSpan(descriptors), nullStreams: true);
             }
 
-            // The spawned process ends as soon as it has forked the monitor.
-            _ = Spawn.Reap(spawned);
+            try
+            {
+                whileStarting?.Invoke();
+            }
+            finally
+            {
+                // The spawned process ends as soon as it has forked the monitor.
+                _ = Spawn.Reap(spawned);
+            }
+
             using var poller = new Poller(cancellation);
             return SyncMessage.Read(read, poller) ?? throw HelperVanished();
         }

@@ -42,25 +42,47 @@ internal sealed class ContainerStore(CanRoot root)
             return known.Definition;
         }
 
-        var definition = JsonFile.TryRead(path, CanJson.Default.ContainerDefinition);
-        if (definition is not null)
+        try
         {
-            parsed[id] = (version, definition);
-        }
+            var definition = JsonFile.TryRead(path, CanJson.Default.ContainerDefinition);
+            if (definition is not null)
+            {
+                parsed[id] = (version, definition);
+            }
 
-        return definition;
+            return definition;
+        }
+        catch (CanException error) when (error.ErrorId == "StoreCorrupt" && IsUnsettled(id))
+        {
+            return null;
+        }
     }
 
-    /// <summary>Publishes a definition: from here on the container exists.</summary>
-    internal void Write(ContainerDefinition definition)
+    /// <summary>Publishes a definition: from here on the container exists, whatever happens to this process.</summary>
+    /// <param name="definition">The definition.</param>
+    /// <param name="settled">It survives a loss of power too; otherwise <see cref="Settle"/> sees to that later.</param>
+    internal void Write(ContainerDefinition definition, bool settled = true)
     {
         var path = DefinitionPath(definition.Id);
-        JsonFile.Write(path, definition, CanJson.Default.ContainerDefinition, durable: true);
+        JsonFile.Write(path, definition, CanJson.Default.ContainerDefinition, durable: settled);
         if (Libc.TryStatus(path, out var version))
         {
             parsed[definition.Id] = (version, definition);
         }
     }
+
+    /// <summary>Waits until a new container's definition survives a loss of power. Until then its making does not return.</summary>
+    internal void Settle(string id) => AtomicFile.Sync(DefinitionPath(id));
+
+    /// <summary>
+    /// Whether a definition was never settled: after a loss of power its name is there and its content is not. No container was
+    /// promised then, so it is none. One that has run is another matter: its definition was whole, and its owner has to look at it.
+    /// </summary>
+    internal bool IsUnsettled(string id) =>
+        IsBlank(AtomicFile.TryRead(DefinitionPath(id))) && IsBlank(AtomicFile.TryRead($"{root.ContainerState(id)}/status"));
+
+    /// <summary>File systems leave nothing, or zeros, of what was not written yet.</summary>
+    private static bool IsBlank(byte[]? content) => content is null || !content.AsSpan().ContainsAnyExcept((byte)0);
 
     /// <summary>Withdraws a definition: from here on the container does not exist, whatever is left of it.</summary>
     internal void Withdraw(string id)

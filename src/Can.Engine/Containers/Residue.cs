@@ -103,20 +103,43 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
     }
 
     /// <summary>Removes everything of a container but its name and definition, which the caller has withdrawn, under its lock.</summary>
-    internal void RemoveFiles(string id)
+    internal void RemoveFiles(string id) => RemoveFiles(id, store.TryReadWithdrawn(id)?.Mounts ?? []);
+
+    /// <summary>The same by a caller that knows the container's mounts.</summary>
+    internal void RemoveFiles(string id, IReadOnlyList<MountSpecification> mounts)
     {
-        HostFacts.Current.Cgroups.Sweep(root, id);
-        engine.Networks.Release(id);
-        foreach (var mount in store.TryReadWithdrawn(id)?.Mounts ?? [])
+        // Removing a directory means to wait for the disk, several times over, so that the large ones go side by side.
+        var state = root.ContainerState(id);
+        var layer = Task.Run(() => Tree.Remove($"{state}/upper"));
+        var others = Task.Run(() =>
+        {
+            Tree.Remove($"{state}/work");
+            Tree.Remove($"{state}/logs");
+        });
+        try
+        {
+            HostFacts.Current.Cgroups.Sweep(root, id);
+            engine.Networks.Release(id);
+            RemoveVolumes(mounts);
+        }
+        finally
+        {
+            Task.WhenAll(layer, others).GetAwaiter().GetResult();
+        }
+
+        Tree.Remove(state);
+        Tree.Remove(root.ContainerRun(id));
+    }
+
+    private void RemoveVolumes(IReadOnlyList<MountSpecification> mounts)
+    {
+        foreach (var mount in mounts)
         {
             if (mount.Kind == MountKind.Volume && engine.Volumes.TryGet(mount.Source) is { Anonymous: true })
             {
                 engine.Volumes.Remove(mount.Source);
             }
         }
-
-        Tree.Remove(root.ContainerState(id));
-        Tree.Remove(root.ContainerRun(id));
     }
 
     private void SweepUndefined(string id)
@@ -156,7 +179,7 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
     }
 
     /// <summary>A damaged definition is one too: its owner has to look at it.</summary>
-    internal bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _);
+    internal bool IsDefined(string id) => Libc.TryStatus($"{root.ContainerState(id)}/container.json", out _) && !store.IsUnsettled(id);
 
     private bool Owns(string id, string name)
     {

@@ -1,3 +1,5 @@
+using Can.Engine.Containers;
+
 namespace Can.Engine.Images;
 
 /// <summary>An image: layers and a configuration.</summary>
@@ -73,4 +75,7 @@ public sealed record ImageConfiguration
 
     /// <summary>Labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>How the health of a container is checked; null if the image does not say.</summary>
+    public HealthCheck? HealthCheck { get; init; }
 }

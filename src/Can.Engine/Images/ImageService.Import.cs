@@ -33,8 +33,8 @@ public sealed partial class ImageService
         using var source = RootSource.Open(path, Root.State);
         using var staging = BeginStaging(cancellation);
         var layer = Unpack(path, source, staging, progress, cancellation);
-        var bytes = OciConfiguration.Write(configuration ?? BareRoot, [layer.Digest.Hex], "Import-CanImage");
-        var manifest = StageManifest(staging, bytes, [layer]);
+        var bytes = OciConfiguration.Write(configuration ?? BareRoot, [layer.DiffId], "Import-CanImage");
+        var manifest = StageManifest(staging, bytes, [layer.Blob]);
         Publish(staging, [(manifest, name is null ? [] : [name])], cancellation);
         return Get(Digest.Of(bytes).Hex);
     }
@@ -53,12 +53,12 @@ public sealed partial class ImageService
         return new OciDescriptor { MediaType = MediaTypes.OciManifest, Digest = staging.AddBlob(bytes), Size = bytes.Length };
     }
 
-    private static OciDescriptor Unpack(
+    private StagedLayer Unpack(
         string path, RootSource source, Staging staging, IProgress<(long Done, long Total)>? progress, CancellationToken cancellation)
     {
         try
         {
-            return LayerImport.Run(source, staging, progress, cancellation);
+            return BeginIngest(staging, null, cancellation).Take(source.Produce, () => progress?.Report((source.Done, source.Total)));
         }
         catch (CanException error) when (error.Category == CanErrorCategory.InvalidData)
         {

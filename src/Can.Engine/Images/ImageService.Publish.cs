@@ -1,3 +1,4 @@
+using Can.Engine.Images.Importing;
 using Can.Engine.Images.Oci;
 using Can.Engine.Storage;
 using Can.Engine.Storage.Content;
@@ -12,6 +13,13 @@ public sealed partial class ImageService
         CollectGarbage(cancellation);
         return content.Begin(cancellation);
     }
+
+    /// <summary>Begins to take layers into a staging.</summary>
+    /// <param name="staging">Gets them.</param>
+    /// <param name="maximumSize">Bytes that they may unpack to, together; null for the free space less a reserve.</param>
+    /// <param name="cancellation">Stops every one of them.</param>
+    internal LayerIngest BeginIngest(Staging staging, long? maximumSize, CancellationToken cancellation) =>
+        new(content, catalog, staging, UnpackLimit.Of(maximumSize, Root.State), cancellation);
 
     /// <summary>
     /// Makes what was staged an image, or several: waits for the disk, publishes blobs and layers, and last the index that leads to

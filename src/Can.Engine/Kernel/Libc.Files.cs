@@ -81,9 +81,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true)]
     public static partial int syncfs(int descriptor);
 
-    [LibraryImport(Library, SetLastError = true)]
-    public static partial int flock(int descriptor, int operation);
-
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rename(string from, string to);
 

@@ -55,6 +55,10 @@ internal static unsafe partial class Libc
         [FieldOffset(40)]
         internal ulong size;
 
+        /// <summary>Of 512 bytes.</summary>
+        [FieldOffset(48)]
+        internal ulong blocks;
+
         [FieldOffset(112)]
         internal long mtime_seconds;
 

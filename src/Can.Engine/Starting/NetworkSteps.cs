@@ -29,12 +29,12 @@ internal static class NetworkSteps
         plan.Stage = PlanStage.Wire;
         foreach (var link in wiring.Interfaces)
         {
-            plan.Netlink(RouteMessages.Veth(VethOf(link)), $"make eth{link.Number} in the container, a port of {link.Bridge}{(link.Isolated ? ", isolated" : "")}");
+            plan.Netlink(RouteMessages.Veth(VethOf(link)));
         }
 
         if (wiring.Ports.Count > 0)
         {
-            plan.Netlink(ElementMessages.Add(wiring.Table, wiring.Ports.Select(MapElement.Published)), $"publish {PortsOf(wiring)}");
+            plan.Netlink(ElementMessages.Add(wiring.Table, wiring.Ports.Select(MapElement.Published)));
         }
     }
 
@@ -48,7 +48,7 @@ internal static class NetworkSteps
 
         if (wiring is null)
         {
-            plan.Netlink(RouteMessages.LoopbackUp(), "set lo up");
+            plan.Netlink(RouteMessages.LoopbackUp());
             return;
         }
 
@@ -56,7 +56,7 @@ internal static class NetworkSteps
             RouteMessages.Address(LinkReference.Inside(link.Number), address.Address, address.PrefixLength)));
         var routes = wiring.Interfaces.SelectMany(static link => link.Gateways.Select(gateway =>
             RouteMessages.Route(LinkReference.Inside(link.Number), gateway.AddressFamily == AddressFamily.InterNetwork ? EverythingIPv4 : EverythingIPv6, gateway)));
-        plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. routes]), $"set lo up; {AddressesOf(wiring)}");
+        plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. routes]));
     }
 
     /// <summary>The monitor's part after every run.</summary>
@@ -65,17 +65,10 @@ internal static class NetworkSteps
         if (wiring is { Ports.Count: > 0 })
         {
             plan.Stage = PlanStage.Teardown;
-            plan.Netlink(ElementMessages.Delete(wiring.Table, wiring.Ports.Select(MapElement.Published)), $"give back {PortsOf(wiring)}");
+            plan.Netlink(ElementMessages.Delete(wiring.Table, wiring.Ports.Select(MapElement.Published)));
         }
     }
 
     private static VethLink VethOf(WiredInterface link) =>
         new(link.HostName, link.Number, link.BridgeIndex, link.HardwareAddress, link.Mtu, (int)PlanDescriptor.Network) { Isolated = link.Isolated };
-
-    private static string PortsOf(NetworkWiring wiring) => string.Join(", ", wiring.Ports.Select(static port =>
-        $"{new IPEndPoint(port.HostAddress, port.HostPort)} → {new IPEndPoint(port.Address, port.Port)}/{port.Protocol.ToString().ToLowerInvariant()}"));
-
-    private static string AddressesOf(NetworkWiring wiring) => string.Join("; ", wiring.Interfaces.Select(static link =>
-        $"eth{link.Number}: {string.Join(", ", link.Addresses.Select(static address => $"{address.Address}/{address.PrefixLength}"))}"
-        + string.Concat(link.Gateways.Select(static gateway => $", default route by {gateway}"))));
 }

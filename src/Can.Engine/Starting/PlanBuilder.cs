@@ -20,14 +20,13 @@ internal sealed class PlanBuilder
     public void AddOptional(PlanOperation operation, params PlanArgument[] arguments) =>
         steps.Add(new PlanStep(Stage, operation, arguments, Optional: true));
 
-    /// <summary>Adds netlink messages, with the words for what they say.</summary>
-    public void Netlink(NetlinkMessages messages, string note)
+    /// <summary>Sends netlink messages.</summary>
+    public void Netlink(NetlinkMessages messages, bool optional = false)
     {
-        PlanArgument[] slots = [.. messages.Slots.Select(static slot => (PlanArgument)slot.Argument)];
-        PlanArgument[] arguments = slots.Length > 0 || messages.Protocol != NetlinkProtocol.Route
-            ? [messages.Bytes, (ulong)messages.Protocol, .. slots]
-            : [messages.Bytes];
-        steps.Add(new PlanStep(Stage, PlanOperation.Netlink, arguments) { Note = note });
+        PlanArgument[] arguments = messages is { Protocol: NetlinkProtocol.Route, Slots.Count: 0 }
+            ? [messages.Bytes]
+            : [messages.Bytes, (ulong)messages.Protocol, .. messages.Slots.Select(slot => (PlanArgument)slot.Argument)];
+        steps.Add(new PlanStep(Stage, PlanOperation.Netlink, arguments, optional));
     }
 
     public void WriteFile(string path, string data, bool optional = false) =>

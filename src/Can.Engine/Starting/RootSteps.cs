@@ -8,7 +8,7 @@ internal static class RootSteps
     // index=off: no hidden index directory beside upper, and a lower layer may serve many containers at once.
     // metacopy=off, redirect_dir=off: upper stays a plain difference whose files are whole and where they belong, whatever
     // the kernel's defaults are, so that it can become a layer as it is.
-    private const string OverlayOptions = "index=off,metacopy=off,redirect_dir=off";
+    internal const string OverlayOptions = "index=off,metacopy=off,redirect_dir=off";
 
     /// <summary>Cuts the mounts off from the host's, then mounts the root.</summary>
     public static void Add(PlanBuilder plan, CanRoot root, ContainerDefinition definition)

@@ -35,9 +35,6 @@ public sealed record StartPlan(PlanKind Kind, IReadOnlyList<PlanStep> Steps)
 /// <param name="Optional">A failure is ignored.</param>
 public sealed partial record PlanStep(PlanStage Stage, PlanOperation Operation, IReadOnlyList<PlanArgument> Arguments, bool Optional = false)
 {
-    /// <summary>What raw bytes among the arguments say; null where there are none, or nobody knows.</summary>
-    public string? Note { get; init; }
-
     /// <summary>What it does as a sentence, such as <c>mount proc on /proc (nosuid, nodev, noexec)</c>; slots by name in capitals.</summary>
     public string Description => StepDescription.Of(this);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Netlink;
 
 namespace Can.Engine.Starting;
 
@@ -43,7 +44,7 @@ internal static class StepDescription
         PlanOperation.TasksOpen => $"open {Text(step, 0)} → TASKS",
         PlanOperation.Clone => $"clone {NamespaceNames(Number(step, 0))}, into CGROUP where there is one",
         PlanOperation.Join => $"join {NamespaceNames(Number(step, 0))} of TARGET, fork into CGROUP where there is one",
-        PlanOperation.Netlink => $"send {step.Arguments[0]} of {Protocol(step)} messages{Note(step)}",
+        PlanOperation.Netlink => $"send {step.Arguments[0]} of {Protocol(step)} messages{Loopback(step)}",
         PlanOperation.MonitorCgroup => $"be born in cgroup {Text(step, 0)}",
         _ => Unknown(step),
     };
@@ -138,7 +139,8 @@ internal static class StepDescription
     private static string Protocol(PlanStep step) => step.Arguments.Count < 2 || Number(step, 1) == 0 ? "rtnetlink"
         : Number(step, 1) == 12 ? "nfnetlink" : $"netlink {Number(step, 1)}";
 
-    private static string Note(PlanStep step) => step.Note is { } note ? $" ({note})" : "";
+    private static string Loopback(PlanStep step) =>
+        step.Arguments[0].Bytes is { } bytes && bytes.Span.SequenceEqual(RouteMessages.LoopbackUp().Bytes) ? " (set lo up)" : "";
 
     private static string NamespaceNames(ulong flags) => string.Join(", ", FlagNames.Namespaces(flags));
 

@@ -14,6 +14,9 @@ internal static class SystemMountSteps
     /// <summary>Size of /dev/shm, Docker's default.</summary>
     private const string SharedMemoryOptions = "mode=1777,size=65536k";
 
+    /// <summary>Where something is mounted in every container; places in /dev are in a file system of its own.</summary>
+    internal static readonly string[] Places = ["/proc", "/dev", "/sys"];
+
     private const MountAttributes Plain = MountAttributes.NoSuid | MountAttributes.NoDev | MountAttributes.NoExec;
 
     // The OCI runtime specification's default devices; /dev/console comes with a terminal, /dev/ptmx is a link into devpts.

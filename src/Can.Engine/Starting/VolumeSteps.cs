@@ -5,7 +5,8 @@ namespace Can.Engine.Starting;
 /// <summary>Steps for the mounts and devices that a container's caller asked for, and for its files in /etc.</summary>
 internal sealed class VolumeSteps
 {
-    private static readonly string[] EtcFiles = ["hosts", "hostname", "resolv.conf"];
+    /// <summary>Files that every container has for itself.</summary>
+    internal static readonly string[] FilesInEtc = ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf"];
 
     private readonly PlanBuilder plan;
     private readonly CanRoot root;
@@ -54,11 +55,11 @@ internal sealed class VolumeSteps
             Add(mount);
         }
 
-        foreach (var file in EtcFiles.Where(file => !IsCovered($"/etc/{file}")))
+        foreach (var file in FilesInEtc.Where(file => !IsCovered(file)))
         {
             var (source, others) = SourceOf(file);
             plan.BindIn(
-                source, $"/etc/{file}",
+                source, file,
                 NoDev | (definition.ReadOnly || others ? MountAttributes.ReadOnly : MountAttributes.None), BindTarget.ToFile);
         }
     }
@@ -66,10 +67,10 @@ internal sealed class VolumeSteps
     /// <summary>Where one of the files in /etc is on the host, and whether others see it too, so that this container must not write to it.</summary>
     private (string Path, bool Others) SourceOf(string file) => file switch
     {
-        "hosts" when surroundings.Network is { } network => (network.HostsPath, network.HostsShared),
-        "hosts" when surroundings.Shared is { } shared => (shared.HostsPath, shared.HostsShared),
-        "resolv.conf" when surroundings.Shared is { } shared => (shared.ResolverPath, false),
-        _ => ($"{root.ContainerRun(definition.Id)}/etc/{file}", false),
+        "/etc/hosts" when surroundings.Network is { } network => (network.HostsPath, network.HostsShared),
+        "/etc/hosts" when surroundings.Shared is { } shared => (shared.HostsPath, shared.HostsShared),
+        "/etc/resolv.conf" when surroundings.Shared is { } shared => (shared.ResolverPath, false),
+        _ => (root.ContainerRun(definition.Id) + file, false),
     };
 
     /// <summary>Adds the caller's devices.</summary>

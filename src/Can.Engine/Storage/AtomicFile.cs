@@ -41,6 +41,30 @@ internal static class AtomicFile
         }
     }
 
+    /// <summary>Makes a file that was written without being <c>durable</c> so after all: its content first, then its name.</summary>
+    public static void Sync(string path)
+    {
+        var descriptor = Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC, 0);
+        if (descriptor < 0)
+        {
+            throw StorageError.Last("open", path);
+        }
+
+        try
+        {
+            if (Libc.fsync(descriptor) < 0)
+            {
+                throw StorageError.Last("write", path);
+            }
+        }
+        finally
+        {
+            _ = Libc.close(descriptor);
+        }
+
+        Directories.Sync(Path.GetDirectoryName(path)!);
+    }
+
     /// <summary>The file's content; null if there is no such file.</summary>
     public static byte[]? TryRead(string path)
     {

@@ -1,58 +1,47 @@
-using System.Runtime.InteropServices;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
+using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Storage;
 
-/// <summary>An flock(2) on a file, held until disposed or until the process ends, however it ends.</summary>
+/// <summary>A lock on a file that stays, held until disposed or until the process ends, however it ends.</summary>
 internal sealed class StoreLock : IDisposable
 {
-    private int descriptor;
+    private readonly SafeFileHandle file;
 
-    private StoreLock(int descriptor) => this.descriptor = descriptor;
+    private StoreLock(SafeFileHandle file) => this.file = file;
 
     /// <summary>Waits for the lock.</summary>
     /// <param name="path">The lock file; made if need be, never removed by this class.</param>
     /// <param name="cancellation">Gives up waiting.</param>
-    public static StoreLock Acquire(string path, CancellationToken cancellation)
-    {
-        // A blocking flock cannot be cancelled; the lock is held for moments, so a short sleep costs next to nothing.
-        for (var pause = 1; ; pause = Math.Min(pause * 2, 20))
-        {
-            if (TryAcquire(path) is { } taken)
-            {
-                return taken;
-            }
-
-            cancellation.WaitHandle.WaitOne(pause);
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
+    public static StoreLock Acquire(string path, CancellationToken cancellation) => FileLock.Wait(() => TryAcquire(path), cancellation);
 
     /// <summary>Takes the lock if nobody has it.</summary>
     public static StoreLock? TryAcquire(string path)
     {
-        var descriptor = Libc.open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, 0x180 /* 0600 */);
-        if (descriptor < 0)
+        var file = new SafeFileHandle(Libc.open(path, Libc.O_RDWR | Libc.O_CREAT | Libc.O_CLOEXEC, Directories.PrivateFile), true);
+        try
         {
-            throw StorageError.Last("open the lock", path);
+            if (file.IsInvalid)
+            {
+                throw StorageError.Last("open the lock", path);
+            }
+
+            if (FileLock.TryLock(file, path))
+            {
+                return new StoreLock(file);
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
         }
 
-        if (Libc.flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB) == 0)
-        {
-            return new StoreLock(descriptor);
-        }
-
-        var errno = Marshal.GetLastPInvokeError();
-        _ = Libc.close(descriptor);
-        return errno is Errno.EAGAIN or Errno.EINTR ? null : throw StorageError.From(errno, "lock", path);
+        file.Dispose();
+        return null;
     }
 
     /// <summary>Gives the lock back.</summary>
-    public void Dispose()
-    {
-        if (Interlocked.Exchange(ref descriptor, -1) is >= 0 and var open)
-        {
-            _ = Libc.close(open);
-        }
-    }
+    public void Dispose() => file.Dispose();
 }

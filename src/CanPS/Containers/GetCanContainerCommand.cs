@@ -58,13 +58,9 @@ public sealed class GetCanContainerCommand : ContainerCmdlet
             container = Engine.Containers.GetById(container.Id);
         }
 
-        if ((State.Length == 0 || State.Contains(container.State)) && HasLabels(container))
+        if ((State.Length == 0 || State.Contains(container.State)) && TextPairsAttribute.AreIn(container.Labels, Label))
         {
             WriteObject(container);
         }
     }
-
-    private bool HasLabels(Container container) =>
-        TextPairsAttribute.PairsOf(Label).All(wanted =>
-            container.Labels.TryGetValue(wanted.Key, out var value) && (wanted.Value.Length == 0 || wanted.Value == value));
 }

@@ -6,7 +6,7 @@ using CanPS.Parameters;
 namespace CanPS.Containers;
 
 /// <content>Limits.</content>
-public abstract partial class NewContainerCmdlet
+public abstract partial class NewContainerCmdlet : ILimitParameters
 {
     /// <summary>Most memory, in bytes or as text such as 64m; at least 6 MiB.</summary>
     [Parameter(ParameterSetName = ParameterSets.Image)]
@@ -63,17 +63,4 @@ public abstract partial class NewContainerCmdlet
     [UlimitOption]
     [ArgumentCompleter(typeof(UlimitCompleter))]
     public Ulimit[] Ulimit { get; set; } = [];
-
-    private ResourceLimits Limits() => new()
-    {
-        MemoryBytes = Memory,
-        MemorySwapBytes = MemorySwap,
-        Cpus = Cpus,
-        CpuShares = CpuShares,
-        CpuSet = CpuSet,
-        PidsLimit = PidsLimit,
-        BlkioWeight = BlkioWeight,
-        DeviceReadBps = DeviceReadBps,
-        DeviceWriteBps = DeviceWriteBps,
-    };
 }

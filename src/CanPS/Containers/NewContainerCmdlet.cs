@@ -110,7 +110,7 @@ public abstract partial class NewContainerCmdlet : CanCmdlet
         Hostname = Hostname,
         Mounts = [.. Volume, .. Mount, .. TmpFs],
         ReadOnly = ReadOnly,
-        Limits = Limits(),
+        Limits = this.ToLimits(),
         Ulimits = Ulimit,
         CapAdd = CapAdd,
         CapDrop = CapDrop,

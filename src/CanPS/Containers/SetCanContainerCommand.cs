@@ -20,9 +20,9 @@ namespace CanPS.Containers;
 /// </example>
 [Cmdlet(VerbsCommon.Set, Nouns.Container, DefaultParameterSetName = ParameterSets.Name, SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
-public sealed class SetCanContainerCommand : ContainerActionCmdlet
+public sealed class SetCanContainerCommand : ContainerActionCmdlet, ILimitParameters
 {
-    private static readonly string[] LimitParameters =
+    private static readonly string[] LimitNames =
     [
         nameof(Memory), nameof(MemorySwap), nameof(Cpus), nameof(CpuShares), nameof(CpuSet), nameof(PidsLimit), nameof(BlkioWeight),
         nameof(DeviceReadBps), nameof(DeviceWriteBps),
@@ -77,24 +77,5 @@ public sealed class SetCanContainerCommand : ContainerActionCmdlet
     /// <inheritdoc/>
     private protected override Container Change(Container container) => Engine.Containers.Update(container.Id, Limits(), RestartPolicy);
 
-    private ResourceLimits? Limits()
-    {
-        if (!LimitParameters.Any(MyInvocation.BoundParameters.ContainsKey))
-        {
-            return null;
-        }
-
-        return new ResourceLimits
-        {
-            MemoryBytes = Memory,
-            MemorySwapBytes = MemorySwap,
-            Cpus = Cpus,
-            CpuShares = CpuShares,
-            CpuSet = CpuSet,
-            PidsLimit = PidsLimit,
-            BlkioWeight = BlkioWeight,
-            DeviceReadBps = DeviceReadBps,
-            DeviceWriteBps = DeviceWriteBps,
-        };
-    }
+    private ResourceLimits? Limits() => LimitNames.Any(MyInvocation.BoundParameters.ContainsKey) ? this.ToLimits() : null;
 }

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Can.Engine.Images;
 using CanPS.Completion;
@@ -18,6 +19,10 @@ namespace CanPS.Images;
 /// <para>Gets images whose reference fits.</para>
 /// </example>
 /// <example>
+/// <code>Get-CanImage -Label team=web | Format-List</code>
+/// <para>Shows everything about the images with a label.</para>
+/// </example>
+/// <example>
 /// <code>(Get-CanImage busybox).Configuration</code>
 /// <para>Shows what containers get from an image.</para>
 /// </example>
@@ -33,7 +38,18 @@ public sealed class GetCanImageCommand : ImageCmdlet
     [ArgumentCompleter(typeof(ImageReferenceCompleter))]
     public override string[] Reference { get; set; } = ["*"];
 
+    /// <summary>Only images with all these labels; a label without a value fits any value.</summary>
+    [Parameter]
+    [TextPairs]
+    public IDictionary? Label { get; set; }
+
     /// <inheritdoc/>
-    private protected override void ProcessImage(Image image, string reference) =>
-        WriteObject(ParameterSetName == ByObject ? Engine.Images.Get(image.Id) : image);
+    private protected override void ProcessImage(Image image, string reference)
+    {
+        var now = ParameterSetName == ByObject ? Engine.Images.Get(image.Id) : image;
+        if (TextPairsAttribute.AreIn(now.Labels, Label))
+        {
+            WriteObject(now);
+        }
+    }
 }

@@ -55,6 +55,9 @@ public abstract class ImageCmdlet : CanCmdlet
     /// <param name="reference">The reference or Id by which it was found.</param>
     private protected abstract void ProcessImage(Image image, string reference);
 
+    /// <summary>Does the cmdlet's work for an image some of whose references fit a pattern.</summary>
+    private protected virtual void ProcessMatches(Image image, IReadOnlyList<string> references) => ProcessImage(image, references[0]);
+
     private void ProcessReference(string reference)
     {
         if (!WildcardPattern.ContainsWildcardCharacters(reference))
@@ -64,18 +67,18 @@ public abstract class ImageCmdlet : CanCmdlet
         }
 
         var pattern = new WildcardPattern(reference);
-        Each(Engine.Images.List(), image => ProcessMatches(image, pattern, reference));
+        Each(Engine.Images.List(), image => ProcessPattern(image, pattern, reference));
     }
 
-    private void ProcessMatches(Image image, WildcardPattern pattern, string text)
+    private void ProcessPattern(Image image, WildcardPattern pattern, string text)
     {
         if (text == "*")
         {
             ProcessImage(image, image.Id);
         }
-        else if (image.References.FirstOrDefault(reference => Matches(pattern, reference)) is { } found)
+        else if (image.References.Where(reference => Matches(pattern, reference)).ToList() is { Count: > 0 } found)
         {
-            ProcessImage(image, found);
+            ProcessMatches(image, found);
         }
     }
 

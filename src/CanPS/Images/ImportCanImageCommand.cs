@@ -82,7 +82,7 @@ public sealed class ImportCanImageCommand : CanCmdlet
 
     private Image Import(string path)
     {
-        var progress = new ImportProgress(this, path);
+        var progress = new ProgressBar(this, "Importing image", path);
         var work = Task.Run(() => Engine.Images.Import(path, Reference, Configuration(), progress, Cancellation));
         progress.ShowUntil(work);
         return work.GetAwaiter().GetResult();

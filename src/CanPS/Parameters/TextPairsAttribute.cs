@@ -13,6 +13,10 @@ internal sealed class TextPairsAttribute : ArgumentTransformationAttribute
     /// <summary>The pairs of a parameter with this attribute; none when it was not given.</summary>
     public static Dictionary<string, string> PairsOf(IDictionary? argument) => argument as Dictionary<string, string> ?? [];
 
+    /// <summary>Whether something has all the labels that a parameter with this attribute asks for; one without a value fits any value.</summary>
+    public static bool AreIn(IReadOnlyDictionary<string, string> labels, IDictionary? argument) =>
+        PairsOf(argument).All(wanted => labels.TryGetValue(wanted.Key, out var value) && (wanted.Value.Length == 0 || wanted.Value == value));
+
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object? inputData)
     {

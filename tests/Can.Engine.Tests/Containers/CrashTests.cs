@@ -128,6 +128,39 @@ public sealed class CrashTests(EngineFixture fixture) : IClassFixture<EngineFixt
         Assert.DoesNotContain(own.Residue(), path => path.Contains(bad.Id, StringComparison.Ordinal) || path.EndsWith($"/{bad.Name}", StringComparison.Ordinal));
     }
 
+    [RootTheory]
+    [InlineData(0)]
+    [InlineData(1018)]
+    public void A_creation_that_a_loss_of_power_cut_short_leaves_no_container(int zeros)
+    {
+        using var own = new EngineFixture();
+        var cut = own.Containers.Create(own.Script("true"), start: false, CancellationToken.None);
+        File.WriteAllBytes($"{own.Root.ContainerState(cut.Id)}/container.json", new byte[zeros]);
+        Directory.Delete(own.Root.Run, recursive: true);
+        var errors = new List<CanException>();
+        var containers = own.Another().Containers;
+
+        Assert.Null(containers.TryGetByName(cut.Name));
+        EngineFixture.Fails("ContainerNotFound", () => containers.GetById(cut.Id));
+        Assert.Empty(containers.List(errors.Add));
+
+        Assert.Empty(errors);
+        Assert.Empty(own.Residue());
+    }
+
+    [RootFact]
+    public void The_name_of_a_creation_that_a_loss_of_power_cut_short_is_free()
+    {
+        using var own = new EngineFixture();
+        var cut = own.Containers.Create(own.Script("true"), start: false, CancellationToken.None);
+        File.WriteAllText($"{own.Root.ContainerState(cut.Id)}/container.json", "");
+
+        var next = own.Another().Containers.Create(own.Options("true") with { Name = cut.Name }, start: false, CancellationToken.None);
+
+        Assert.Equal(next.Id, Assert.Single(own.Another().Containers.List()).Id);
+        Assert.DoesNotContain(own.Residue(), path => path.Contains(cut.Id, StringComparison.Ordinal));
+    }
+
     [RootFact]
     public void A_damaged_status_is_none()
     {

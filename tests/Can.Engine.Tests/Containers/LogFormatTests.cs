@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Can.Engine.Containers;
+using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Tests.Containers;
 
@@ -131,12 +132,56 @@ public sealed class LogFormatTests : IDisposable
         }
     }
 
+    [Fact]
+    public void The_file_after_one_is_found_however_often_the_log_was_rotated()
+    {
+        var files = new LogFiles(directory.Path);
+        Assert.Null(files.OpenAfter(null));
+
+        Write("current", "first");
+        using var first = files.OpenAfter(null)!;
+        Assert.Null(files.OpenAfter(first));
+
+        Rotate();
+        Assert.Null(files.OpenAfter(first)); // the next one is not there yet
+
+        Write("current", "second");
+        Rotate();
+        Write("current", "third");
+        using var second = files.OpenAfter(first)!;
+        using var third = files.OpenAfter(second)!;
+        Assert.Equal(["second", "third"], [Content(second), Content(third)]);
+        Assert.Null(files.OpenAfter(third));
+
+        File.Delete(directory["current.2"]); // the oldest goes
+        using var oldest = files.OpenAfter(first)!;
+        Assert.Equal("second", Content(oldest));
+    }
+
     private static IEnumerable<string> Numbered(int first, int count, int width) =>
         Enumerable.Range(first, count).Select(number => Line("out", 'F', number.ToString(CultureInfo.InvariantCulture).PadLeft(width, '0')));
 
     private static string Line(string stream, char tag, string text, string second = "58") => $"2024-02-29T23:59:{second}.123456789Z std{stream} {tag} {text}\n";
 
     private void Write(string file, params string[] lines) => File.WriteAllText(directory[file], string.Concat(lines));
+
+    /// <summary>Renames as the monitor does before it makes the next file.</summary>
+    private void Rotate()
+    {
+        foreach (var (from, to) in new[] { ("current.1", "current.2"), ("current", "current.1") })
+        {
+            if (File.Exists(directory[from]))
+            {
+                File.Move(directory[from], directory[to]);
+            }
+        }
+    }
+
+    private static string Content(SafeFileHandle file)
+    {
+        var bytes = new byte[100];
+        return Encoding.UTF8.GetString(bytes, 0, RandomAccess.Read(file, bytes, 0));
+    }
 
     private List<string> Read(int? tail)
     {

@@ -15,7 +15,7 @@ internal sealed class LogFiles(string directory)
     internal List<SafeFileHandle> Open()
     {
         var files = new List<SafeFileHandle>();
-        for (var number = 0; TryOpen(number == 0 ? Current : $"{Current}.{number}") is { } file; number++)
+        for (var number = 0; TryOpen(number) is { } file; number++)
         {
             files.Insert(0, file);
         }
@@ -23,9 +23,42 @@ internal sealed class LogFiles(string directory)
         return files;
     }
 
-    /// <summary>Opens one file; null if it is not there.</summary>
-    internal static SafeFileHandle? TryOpen(string path)
+    /// <summary>
+    /// Opens the file that was begun after this one, however often the log was rotated meanwhile; the oldest one there is if this
+    /// one has been removed, or none was read yet. Null when there is no other.
+    /// </summary>
+    internal SafeFileHandle? OpenAfter(SafeFileHandle? read)
     {
+        // In the moment of a rotation there is no current one.
+        var newer = TryOpen(0);
+        for (var number = 1; read is null || newer is null || !IsSame(newer, read); number++)
+        {
+            if (TryOpen(number) is not { } older)
+            {
+                return newer;
+            }
+
+            if (read is not null && IsSame(older, read))
+            {
+                older.Dispose();
+                return newer;
+            }
+
+            newer?.Dispose();
+            newer = older;
+        }
+
+        newer.Dispose();
+        return null;
+    }
+
+    private static bool IsSame(SafeFileHandle one, SafeFileHandle other) =>
+        Libc.TryStatus(one, out var first) && Libc.TryStatus(other, out var second) && (first.Device, first.Inode) == (second.Device, second.Inode);
+
+    /// <summary>Opens one file, 0 being the newest; null if it is not there.</summary>
+    private SafeFileHandle? TryOpen(int number)
+    {
+        var path = number == 0 ? Current : $"{Current}.{number}";
         var handle = new SafeFileHandle(Libc.open(path, Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NOFOLLOW, 0), true);
         if (!handle.IsInvalid)
         {

@@ -60,7 +60,11 @@ internal sealed class ArchiveFile : RootSource
         }
     }
 
-    public override void Dispose() => archive.Dispose();
+    public override void Dispose()
+    {
+        archive.Dispose();
+        file.Dispose();
+    }
 
     private CanException Unreadable(Exception cause) => cause is UnauthorizedAccessException
         ? new("AccessDenied", CanErrorCategory.PermissionDenied, $"Cannot read '{path}': {cause.Message} Run as root.", path, cause)

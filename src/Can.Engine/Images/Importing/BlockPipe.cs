@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Can.Engine.Images.Tar;
-using Can.Engine.Storage;
 using Can.Engine.Storage.Content;
 using Microsoft.Win32.SafeHandles;
 
@@ -20,11 +19,11 @@ internal sealed class BlockPipe
     private readonly BlockQueue free = new();
     private readonly BlockQueue toHash = new();
     private readonly BlockQueue toConsume = new();
-    private readonly SafeFileHandle copy;
+    private readonly SafeFileHandle? copy;
     private readonly CancellationToken cancellation;
     private ExceptionDispatchInfo? failure;
 
-    private BlockPipe(SafeFileHandle copy, CancellationToken cancellation)
+    private BlockPipe(SafeFileHandle? copy, CancellationToken cancellation)
     {
         this.copy = copy;
         this.cancellation = cancellation;
@@ -35,22 +34,22 @@ internal sealed class BlockPipe
     }
 
     /// <summary>Runs the parts to their end.</summary>
-    /// <param name="source">Makes the bytes.</param>
-    /// <param name="copy">Gets all of them.</param>
+    /// <param name="produce">Makes the bytes, on a thread of its own.</param>
+    /// <param name="copy">Gets all of them; may be null.</param>
     /// <param name="consume">Takes them, on the calling thread; what it leaves is hashed all the same.</param>
     /// <param name="cancellation">Stops all three.</param>
     /// <returns>SHA-256 of all bytes, and their number.</returns>
-    public static (Digest Digest, long Length) Run(RootSource source, SafeFileHandle copy, Action<TarInput> consume, CancellationToken cancellation)
+    public static (Digest Digest, long Length) Run(Action<BlockWriter> produce, SafeFileHandle? copy, Action<TarInput> consume, CancellationToken cancellation)
     {
         var pipe = new BlockPipe(copy, cancellation);
         using var registration = cancellation.Register(pipe.Stop);
-        return pipe.Run(source, consume);
+        return pipe.Run(produce, consume);
     }
 
-    private (Digest Digest, long Length) Run(RootSource source, Action<TarInput> consume)
+    private (Digest Digest, long Length) Run(Action<BlockWriter> produce, Action<TarInput> consume)
     {
         (Digest, long) digest = default;
-        var making = Begin("can import: read", () => Produce(source));
+        var making = Begin("can import: read", () => Produce(produce));
         var hashing = Begin("can import: hash", () => digest = Hash());
         try
         {
@@ -101,10 +100,10 @@ internal sealed class BlockPipe
         toConsume.Stop();
     }
 
-    private void Produce(RootSource source)
+    private void Produce(Action<BlockWriter> produce)
     {
         var writer = new BlockWriter(() => free.Take()!, Send);
-        source.Produce(writer);
+        produce(writer);
         writer.Complete();
         toHash.Complete();
         toConsume.Complete();
@@ -124,24 +123,16 @@ internal sealed class BlockPipe
         while (toHash.Take() is { } block)
         {
             hash.AppendData(block.Data, 0, block.Length);
-            Write(block, length);
+            if (copy is not null)
+            {
+                BlobFile.Write(copy, block.Data.AsSpan(0, block.Length), length);
+            }
+
             length += block.Length;
             Release(block);
         }
 
         return (new Digest(Convert.ToHexStringLower(hash.GetHashAndReset())), length);
-    }
-
-    private void Write(Block block, long position)
-    {
-        try
-        {
-            RandomAccess.Write(copy, block.Data.AsSpan(0, block.Length), position);
-        }
-        catch (IOException exception)
-        {
-            throw StorageError.From(exception.HResult, "write", "the image's blob");
-        }
     }
 
     private void Release(Block block)

@@ -13,7 +13,7 @@ internal sealed class GzipInput(Stream source) : ForwardStream
 
     private bool guarded;
 
-    /// <summary>Decompresses a stream of one or more members, all of them complete.</summary>
+    /// <summary>Decompresses a stream of one or more members, all of them complete. The source stays the caller's.</summary>
     public static GZipStream Open(Stream source) => new(new GzipInput(source), CompressionMode.Decompress);
 
     public override int Read(Span<byte> buffer)
@@ -36,15 +36,5 @@ internal sealed class GzipInput(Stream source) : ForwardStream
         guarded = true;
         buffer[..GuardLength].Fill(0xFF);
         return GuardLength;
-    }
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            source.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 }

@@ -68,8 +68,8 @@ internal sealed unsafe partial class LayerExtractor
     {
         foreach (var attribute in entry.ExtendedAttributes)
         {
-            // An overlay's own marks on its upper layer; here they would make the overlay of a container hide or redirect files.
-            if (attribute.Name.AsSpan().StartsWith("trusted.overlay."u8))
+            // An overlay's own marks; here they would make the overlay of a container hide or redirect files.
+            if (attribute.Name.AsSpan().StartsWith("trusted.overlay."u8) || attribute.Name.AsSpan().StartsWith("user.overlay."u8))
             {
                 continue;
             }

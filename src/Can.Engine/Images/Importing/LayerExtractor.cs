@@ -6,8 +6,8 @@ using Can.Engine.Storage;
 namespace Can.Engine.Images.Importing;
 
 /// <summary>
-/// Unpacks an archive below a directory, exactly: owner, mode with set-id bits, times, extended attributes, links, devices. An entry
-/// takes the place of what an earlier one put there; only directories are merged.
+/// Unpacks a layer's archive below a directory, exactly: owner, mode with set-id bits, times, extended attributes, links, devices. An
+/// entry takes the place of what an earlier one put there; only directories are merged.
 /// </summary>
 internal sealed unsafe partial class LayerExtractor : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
             {
                 ExtractRoot(entry);
             }
-            else if (!IsWhiteout(path))
+            else if (!TryWhiteout(entry, path))
             {
                 Extract(entry, path);
             }
@@ -53,12 +53,6 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
     }
 
     public void Dispose() => root.Dispose();
-
-    /// <summary>
-    /// AUFS whiteouts hide files of lower layers. There are none below a root, so they mean nothing; as with docker import, no such
-    /// file appears in the image.
-    /// </summary>
-    private static bool IsWhiteout(ReadOnlySpan<byte> path) => path[EntryName.LastComponent(path)..].StartsWith(".wh."u8);
 
     private void ExtractRoot(TarEntry entry)
     {
@@ -87,10 +81,15 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
                 }
                 else
                 {
+                    var hidden = OverlayMarks.IsHidden(parent, name);
                     Tree.RemoveAt(parent, name, ImageError.Text(entry.Name));
                     root.Forget();
                     parent = root.Parent(above);
                     made = Make(entry, parent, name);
+                    if (hidden && made >= 0 && entry.Type == TarEntryType.Directory)
+                    {
+                        OverlayMarks.MakeOpaque(parent, name);
+                    }
                 }
             }
 

@@ -101,7 +101,8 @@ internal sealed unsafe class RootDirectory : IDisposable
             return descriptor;
         }
 
-        if (Marshal.GetLastPInvokeError() != Errno.ENOENT)
+        // ENOTDIR: perhaps a whiteout is in the way.
+        if (Marshal.GetLastPInvokeError() is not (Errno.ENOENT or Errno.ENOTDIR))
         {
             throw Failure(path);
         }
@@ -131,10 +132,16 @@ internal sealed unsafe class RootDirectory : IDisposable
         byte[] name = [.. path[EntryName.LastComponent(path)..], 0];
         fixed (byte* bytes = name)
         {
+            var hidden = OverlayMarks.IsHidden(parent, bytes) && Libc.unlinkat(parent, bytes, 0) == 0;
+
             // EEXIST is a link to nowhere; opening it through the link says so.
             if (Libc.mkdirat(parent, bytes, 0x1ED) == 0)
             {
                 _ = Libc.fchmodat(parent, bytes, 0x1ED /* 0755 whatever the umask */, 0);
+                if (hidden)
+                {
+                    OverlayMarks.MakeOpaque(parent, bytes);
+                }
             }
             else if (Marshal.GetLastPInvokeError() != Errno.EEXIST)
             {

@@ -2,7 +2,7 @@ using Can.Engine.Kernel;
 
 namespace Can.Engine.Images.Importing;
 
-/// <summary>Decompresses zstd by the system's libzstd (.NET has no zstd of its own before 11). Reads one or more frames.</summary>
+/// <summary>Decompresses zstd by the system's libzstd (.NET has no zstd of its own before 11). Reads one or more frames. The source stays the caller's.</summary>
 internal sealed unsafe class ZstdStream : ForwardStream
 {
     private readonly Stream source;
@@ -58,11 +58,6 @@ internal sealed unsafe class ZstdStream : ForwardStream
         if (Interlocked.Exchange(ref stream, 0) is not 0 and var open)
         {
             _ = Zstd.ZSTD_freeDStream(open);
-        }
-
-        if (disposing)
-        {
-            source.Dispose();
         }
 
         base.Dispose(disposing);

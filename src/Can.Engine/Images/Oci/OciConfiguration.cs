@@ -55,6 +55,7 @@ internal static class OciConfiguration
             Volumes = [.. defaults.Volumes?.Keys ?? []],
             ExposedPorts = [.. defaults.ExposedPorts?.Keys ?? []],
             Labels = defaults.Labels ?? new Dictionary<string, string>(),
+            HealthCheck = defaults.HealthCheck?.ToHealthCheck(),
         };
     }
 
@@ -78,6 +79,7 @@ internal static class OciConfiguration
         WriteText(json, "WorkingDir", configuration.WorkingDirectory);
         WriteLabels(json, configuration.Labels);
         WriteText(json, "StopSignal", configuration.StopSignal);
+        OciHealthCheck.Write(json, configuration.HealthCheck);
         json.WriteEndObject();
     }
 

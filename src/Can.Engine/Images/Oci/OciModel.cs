@@ -117,6 +117,9 @@ internal sealed record OciImageDefaults
 
     [JsonPropertyName("StopSignal")]
     public string? StopSignal { get; init; }
+
+    [JsonPropertyName("Healthcheck")]
+    public OciHealthCheck? HealthCheck { get; init; }
 }
 
 /// <summary>A configuration's <c>rootfs</c>.</summary>

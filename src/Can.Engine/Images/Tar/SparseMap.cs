@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Can.Engine.Images.Tar;
 
 /// <summary>Where the data of a sparse file goes, in the four ways in which GNU tar writes it.</summary>
@@ -122,6 +125,22 @@ internal sealed class SparseMap
         }
 
         return numbers.Count % 2 == 0 && total == dataLength ? parts : throw ImageError.Corrupt("a sparse file's map does not fit its data");
+    }
+
+    /// <summary>A map of format 1.0, filled up to whole blocks.</summary>
+    /// <remarks>A file that ends with a hole has an empty part at its end, from which GNU tar takes the length.</remarks>
+    public static byte[] Write(List<SparsePart> parts, long fileLength)
+    {
+        List<SparsePart> all = parts is [.., var last] && last.Offset + last.Length == fileLength ? parts : [.. parts, new(fileLength, 0)];
+        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"{all.Count}\n"));
+        foreach (var part in all)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{part.Offset}\n{part.Length}\n");
+        }
+
+        var map = Encoding.ASCII.GetBytes(text.ToString());
+        Array.Resize(ref map, (map.Length + TarHeader.BlockSize - 1) / TarHeader.BlockSize * TarHeader.BlockSize);
+        return map;
     }
 
     private bool TakeOldParts(ReadOnlySpan<byte> parts, byte more)

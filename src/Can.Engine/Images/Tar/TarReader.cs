@@ -9,6 +9,9 @@ internal sealed class TarReader(TarInput input)
     /// <summary>Longest extended header; a bad archive must not fill the memory. Go's archive/tar has the same bound.</summary>
     private const long MaximumExtendedHeader = 1 << 20;
 
+    /// <summary>Whether the archive must end with a block of zeros. Some writers leave it out; without it a cut is not noticed.</summary>
+    public bool EndRequired { get; init; } = true;
+
     private readonly Dictionary<string, byte[]> global = [];
     private long dataLeft;
     private int padding;
@@ -22,6 +25,11 @@ internal sealed class TarReader(TarInput input)
         while (true)
         {
             var block = input.Take(TarHeader.BlockSize);
+            if (block.IsEmpty && !EndRequired && !extensions.Any)
+            {
+                return null;
+            }
+
             if (block.Length < TarHeader.BlockSize)
             {
                 throw ImageError.Corrupt("it ends without the blocks of zeros that mark its end; it was cut off");

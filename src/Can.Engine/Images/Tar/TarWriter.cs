@@ -20,15 +20,18 @@ internal sealed class TarWriter(Action<ReadOnlySpan<byte>> write)
     public void Begin(TarEntry entry)
     {
         var records = new List<byte>();
-        AddRecords(records, entry);
+        var map = entry.Sparse is null ? null : SparseMap.Write(entry.Sparse, entry.FileLength);
+        var size = entry.DataLength + (map?.Length ?? 0);
+        AddRecords(records, entry, size);
         if (records.Count > 0)
         {
-            WriteHeader(new TarEntry { Name = "././@PaxHeader"u8.ToArray(), Mode = 0x1A4, DataLength = records.Count }, (byte)'x');
+            WriteHeader(new TarEntry { Name = "././@PaxHeader"u8.ToArray(), Mode = 0x1A4 }, (byte)'x', records.Count);
             write(records.ToArray());
             EndData(records.Count);
         }
 
-        WriteHeader(entry, TypeFlag(entry.Type));
+        WriteHeader(entry, TypeFlag(entry.Type), size);
+        write(map);
     }
 
     /// <summary>Fills up the last block of that many bytes of data.</summary>
@@ -48,11 +51,16 @@ internal sealed class TarWriter(Action<ReadOnlySpan<byte>> write)
         _ => (byte)'6',
     };
 
-    private static void AddRecords(List<byte> records, TarEntry entry)
+    private static void AddRecords(List<byte> records, TarEntry entry, long size)
     {
+        if (entry.Sparse is not null)
+        {
+            AddSparseRecords(records, entry);
+        }
+
         AddBytes(records, "path", entry.Name, entry.Name.Length > NameLength);
         AddBytes(records, "linkpath", entry.LinkName, entry.LinkName.Length > NameLength);
-        AddNumber(records, "size", entry.DataLength, MaximumNumber);
+        AddNumber(records, "size", size, MaximumNumber);
         AddNumber(records, "uid", entry.User, MaximumOwner);
         AddNumber(records, "gid", entry.Group, MaximumOwner);
         if (entry.Modified.Nanoseconds != 0 || entry.Modified.Seconds is < 0 or > MaximumNumber)
@@ -64,6 +72,15 @@ internal sealed class TarWriter(Action<ReadOnlySpan<byte>> write)
         {
             AddRecord(records, [.. "SCHILY.xattr."u8, .. attribute.Name], attribute.Value);
         }
+    }
+
+    /// <remarks>GNU tar's manual, "PAX Format, Version 1.0": the map stands before the data.</remarks>
+    private static void AddSparseRecords(List<byte> records, TarEntry entry)
+    {
+        AddRecord(records, "GNU.sparse.major"u8, "1"u8);
+        AddRecord(records, "GNU.sparse.minor"u8, "0"u8);
+        AddRecord(records, "GNU.sparse.name"u8, entry.Name);
+        AddRecord(records, "GNU.sparse.realsize"u8, Encoding.ASCII.GetBytes(entry.FileLength.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static string Time(long seconds, long nanoseconds) => seconds < 0 && nanoseconds > 0
@@ -96,7 +113,7 @@ internal sealed class TarWriter(Action<ReadOnlySpan<byte>> write)
 
     private static int Digits(int number) => number.ToString(CultureInfo.InvariantCulture).Length;
 
-    private void WriteHeader(TarEntry entry, byte typeFlag)
+    private void WriteHeader(TarEntry entry, byte typeFlag, long size)
     {
         Span<byte> block = stackalloc byte[TarHeader.BlockSize];
         block.Clear();
@@ -105,7 +122,7 @@ internal sealed class TarWriter(Action<ReadOnlySpan<byte>> write)
         Octal(entry.Mode, block[TarHeader.ModeField]);
         Octal(Math.Min(entry.User, MaximumOwner), block[TarHeader.UserField]);
         Octal(Math.Min(entry.Group, MaximumOwner), block[TarHeader.GroupField]);
-        Octal(Math.Min(entry.DataLength, MaximumNumber), block[TarHeader.SizeField]);
+        Octal(Math.Min(size, MaximumNumber), block[TarHeader.SizeField]);
         Octal(Math.Clamp(entry.Modified.Seconds, 0, MaximumNumber), block[TarHeader.TimeField]);
         Octal(entry.DeviceMajor, block[TarHeader.DeviceMajorField]);
         Octal(entry.DeviceMinor, block[TarHeader.DeviceMinorField]);

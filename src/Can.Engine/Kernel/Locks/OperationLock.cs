@@ -15,20 +15,13 @@ internal sealed class OperationLock : IDisposable
     /// <summary>Takes the lock, and waits for it.</summary>
     /// <param name="path">The directory; it is made if it is not there.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    internal static OperationLock Take(string path, CancellationToken cancellation)
-    {
-        for (var pause = 1; ; pause = Math.Min(pause * 2, 32))
+    internal static OperationLock Take(string path, CancellationToken cancellation) => FileLock.Wait(
+        () =>
         {
-            cancellation.ThrowIfCancellationRequested();
             Storage.Directories.Ensure(path, Storage.Directories.Private);
-            if (TryTake(path) is { } taken)
-            {
-                return taken;
-            }
-
-            cancellation.WaitHandle.WaitOne(pause);
-        }
-    }
+            return TryTake(path);
+        },
+        cancellation);
 
     /// <summary>Takes the lock if it is free and the directory is there.</summary>
     internal static OperationLock? TryTake(string path)
@@ -41,7 +34,7 @@ internal sealed class OperationLock : IDisposable
         }
 
         // A directory that was removed (and perhaps made anew) while this one was opened is not the object any more.
-        if (Libc.flock(handle, Libc.LOCK_EX | Libc.LOCK_NB) == 0 && IsStill(handle, path))
+        if (FileLock.TryLock(handle, path) && IsStill(handle, path))
         {
             return new OperationLock(handle);
         }

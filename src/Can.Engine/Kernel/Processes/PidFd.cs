@@ -48,6 +48,9 @@ internal sealed class PidFd : IDisposable
         return Marshal.GetLastPInvokeError() == Errno.ESRCH ? false : throw Libc.Error($"Sending signal {signal} to process {ProcessId}");
     }
 
+    /// <summary>Whether the process has ended.</summary>
+    internal bool HasEnded => Libc.pidfd_send_signal((int)Handle.DangerousGetHandle(), 0) < 0;
+
     /// <summary>Start time of a process in clock ticks since boot; null when there is none.</summary>
     /// <remarks>proc_pid_stat(5): the command's name may hold anything, so fields are counted after the last ')'.</remarks>
     internal static ulong? StartTimeOf(int processId)

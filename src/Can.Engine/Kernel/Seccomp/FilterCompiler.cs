@@ -6,7 +6,7 @@ namespace Can.Engine.Kernel.Seccomp;
 internal static class FilterCompiler
 {
     /// <summary>Changes whenever the same profile would become another filter.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>A balanced tree over the calls' numbers instead of one comparison after the other; libseccomp 2.5 and later.</summary>
     private const uint BinaryTree = 2;
@@ -19,7 +19,7 @@ internal static class FilterCompiler
     {
         try
         {
-            return RecentCalls.Prepend(CompileOlder(capabilities, architecture), capabilities);
+            return RecentCalls.Prepend(FilterShrinker.Shrink(CompileOlder(capabilities, architecture)), capabilities);
         }
         catch (DllNotFoundException missing)
         {
@@ -30,7 +30,8 @@ internal static class FilterCompiler
         }
     }
 
-    private static byte[] CompileOlder(ulong capabilities, SeccompArchitecture architecture)
+    /// <summary>What libseccomp makes of the rules, without <see cref="RecentCalls"/>.</summary>
+    internal static byte[] CompileOlder(ulong capabilities, SeccompArchitecture architecture)
     {
         var context = LibSeccomp.seccomp_init(LibSeccomp.SCMP_ACT_ERRNO(DefaultProfile.RefusedErrno));
         if (context == 0)

@@ -64,5 +64,6 @@ internal sealed class ContentStore
 
     private List<string> TakeDeadStagings() => [.. StagingPaths().Where(Staging.IsDead).Select(trash.Take).OfType<string>()];
 
-    private string[] StagingPaths() => Directory.Exists(Stagings) ? Directory.GetDirectories(Stagings) : [];
+    /// <summary>Directories of all stagings, those that killed processes left included.</summary>
+    public string[] StagingPaths() => Directory.Exists(Stagings) ? Directory.GetDirectories(Stagings) : [];
 }

@@ -16,6 +16,9 @@ internal sealed class LayerStore(CanRoot root, Trash trash)
     /// <summary>Where a layer is, or would be.</summary>
     public string PathOf(string diffId) => $"{directory}/{diffId}";
 
+    /// <summary>Where a layer's files are.</summary>
+    public string RootOf(string diffId) => $"{PathOf(diffId)}/root";
+
     /// <summary>Whether a layer is there.</summary>
     public bool Exists(string diffId) => Directory.Exists(PathOf(diffId));
 
@@ -47,6 +50,10 @@ internal sealed class LayerStore(CanRoot root, Trash trash)
 
         Directories.Sync(directory);
     }
+
+    /// <summary>Takes a layer out of sight.</summary>
+    /// <returns>What is then to be removed; null if it was not there.</returns>
+    public string? Take(string diffId) => trash.Take(PathOf(diffId));
 
     /// <summary>Takes every layer that is not needed out of sight.</summary>
     /// <returns>What is then to be removed, which takes a while and needs no lock.</returns>

@@ -101,6 +101,9 @@ internal sealed class Staging : IDisposable
         }
     }
 
+    /// <summary>Where a layer is that was added and not yet published.</summary>
+    public string PathOfLayer(string diffId) => $"{Layers}/{diffId}";
+
     /// <summary>Whether the store has a blob. If so it stays there at least as long as this staging.</summary>
     public bool TryPin(Digest digest, CancellationToken cancellation) => TryPin($"{PinnedBlobs}/{digest.Hex}", store.Blobs.PathOf(digest), cancellation);
 

@@ -28,15 +28,11 @@ public sealed class CgroupLimitTests
         }
     }
 
-    [RootTheory]
+    [DiskTheory]
     [MemberData(nameof(Layouts))]
     public void A_disks_rate_is_limited(string layout)
     {
-        if (Directory.GetFiles("/dev", "?d?").FirstOrDefault(path => path.StartsWith("/dev/vd", StringComparison.Ordinal) || path.StartsWith("/dev/sd", StringComparison.Ordinal)) is not { } disk)
-        {
-            return;
-        }
-
+        var disk = DiskTheoryAttribute.Disk!;
         using var cgroup = new CgroupFixture(layout);
         cgroup.Make(new() { DeviceReadBps = [new(disk, 1 << 20)], DeviceWriteBps = [new(disk, 2 << 20)] });
 

@@ -1,10 +1,9 @@
 using System.Management.Automation;
-using CanPS.Common;
 
-namespace CanPS.Images;
+namespace CanPS.Common;
 
-/// <summary>A progress bar: the importing thread only says how far it is, the pipeline's thread shows it.</summary>
-internal sealed class ImportProgress(CanCmdlet cmdlet, string path) : IProgress<(long Done, long Total)>
+/// <summary>A progress bar: the working thread only says how far it is, the pipeline's thread shows it.</summary>
+internal sealed class ProgressBar(CanCmdlet cmdlet, string activity, string what) : IProgress<(long Done, long Total)>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
@@ -21,7 +20,7 @@ internal sealed class ImportProgress(CanCmdlet cmdlet, string path) : IProgress<
     /// <summary>Shows the bar until the work has ended, well or badly; what is over at once shows none.</summary>
     public void ShowUntil(Task work)
     {
-        var record = new ProgressRecord(1, "Importing image", path);
+        var record = new ProgressRecord(1, activity, what);
         var shown = false;
         while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(Pause))
         {

@@ -1,0 +1,78 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Can.Engine.Containers;
+
+namespace Can.Engine.Images.Oci;
+
+/// <summary>A configuration's <c>Healthcheck</c>, Docker's addition to the specification. Durations are in nanoseconds, 0 is the default.</summary>
+/// <remarks>https://github.com/moby/docker-image-spec/blob/main/spec.md</remarks>
+internal sealed record OciHealthCheck
+{
+    [JsonPropertyName("Test")]
+    public IReadOnlyList<string>? Test { get; init; }
+
+    [JsonPropertyName("Interval")]
+    public long? Interval { get; init; }
+
+    [JsonPropertyName("Timeout")]
+    public long? Timeout { get; init; }
+
+    [JsonPropertyName("StartPeriod")]
+    public long? StartPeriod { get; init; }
+
+    [JsonPropertyName("StartInterval")]
+    public long? StartInterval { get; init; }
+
+    [JsonPropertyName("Retries")]
+    public int? Retries { get; init; }
+
+    /// <summary>The same in the engine's terms; null when it says nothing. Values that nobody can mean are not said.</summary>
+    public HealthCheck? ToHealthCheck() => Test is not { Count: > 0 } test ? null : new HealthCheck
+    {
+        Test = test,
+        Interval = Duration(Interval),
+        Timeout = Duration(Timeout),
+        StartPeriod = Duration(StartPeriod),
+        StartInterval = Duration(StartInterval),
+        Retries = Retries > 0 ? Retries : null,
+    };
+
+    /// <summary>Writes it as the member <c>Healthcheck</c> of the object that is being written; nothing for null.</summary>
+    public static void Write(Utf8JsonWriter json, HealthCheck? check)
+    {
+        if (check is null)
+        {
+            return;
+        }
+
+        json.WriteStartObject("Healthcheck");
+        json.WriteStartArray(nameof(check.Test));
+        foreach (var word in check.Test)
+        {
+            json.WriteStringValue(word);
+        }
+
+        json.WriteEndArray();
+        WriteDuration(json, "Interval", check.Interval);
+        WriteDuration(json, "Timeout", check.Timeout);
+        WriteDuration(json, "StartPeriod", check.StartPeriod);
+        WriteDuration(json, "StartInterval", check.StartInterval);
+        if (check.Retries is { } retries)
+        {
+            json.WriteNumber(nameof(check.Retries), retries);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static TimeSpan? Duration(long? nanoseconds) =>
+        nanoseconds >= TimeSpan.NanosecondsPerTick ? TimeSpan.FromTicks(nanoseconds.Value / TimeSpan.NanosecondsPerTick) : null;
+
+    private static void WriteDuration(Utf8JsonWriter json, string name, TimeSpan? duration)
+    {
+        if (duration is { Ticks: > 0 } given)
+        {
+            json.WriteNumber(name, given.Ticks * TimeSpan.NanosecondsPerTick);
+        }
+    }
+}
