@@ -128,6 +128,18 @@ static void resize(struct control *control, const char *payload, size_t length)
 	streams_resize(control->streams, size[0], size[1]);
 }
 
+static void release_ports(struct control *control, struct connection *connection, const char *payload, size_t length)
+{
+	struct port_address address;
+	size_t at;
+
+	for (at = 0; at + sizeof address <= length; at += sizeof address) {
+		memcpy(&address, payload + at, sizeof address);
+		ports_release(control->ports, &address);
+	}
+	acknowledge(connection, at == length ? 0 : EINVAL);
+}
+
 static void handle(struct control *control, struct connection *connection, const char *payload, size_t length)
 {
 	switch (packet[0]) {
@@ -154,6 +166,12 @@ static void handle(struct control *control, struct connection *connection, const
 	case CONTROL_RESIZE:
 		resize(control, payload, length);
 		break;
+	case CONTROL_RESERVE:
+		acknowledge(connection, ports_take_received(control->ports));
+		break;
+	case CONTROL_RELEASE:
+		release_ports(control, connection, payload, length);
+		break;
 	default:
 		acknowledge(connection, ENOSYS);
 	}
@@ -162,15 +180,20 @@ static void handle(struct control *control, struct connection *connection, const
 static void read_packet(struct control *control, struct connection *connection)
 {
 	struct iovec vector = { packet, sizeof packet };
-	struct msghdr header = { .msg_iov = &vector, .msg_iovlen = 1 }; /* no room for descriptors: none are taken */
-	const ssize_t length = recvmsg(connection->fd, &header, MSG_DONTWAIT);
+	struct msghdr header = { .msg_iov = &vector, .msg_iovlen = 1 };
+	ssize_t length;
 
+	ports_prepare_receive(control->ports, &header);
+	length = recvmsg(connection->fd, &header, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	if (length >= 0)
+		ports_receive(control->ports, &header);
 	if (length < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (length <= 0 || header.msg_flags & MSG_TRUNC)
 		connection_drop(connection);
 	else
 		handle(control, connection, packet + 1, (size_t)length - 1);
+	ports_drop_received(control->ports);
 }
 
 bool control_has_input(const struct control *control)

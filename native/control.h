@@ -4,6 +4,7 @@
 
 #include <poll.h>
 
+#include "ports.h"
 #include "restart.h"
 #include "streams.h"
 
@@ -27,6 +28,7 @@ struct control {
 	struct streams *streams;
 	struct restart *restart;
 	struct settings *settings; /* the terminal's size is kept for the next run */
+	struct ports *ports;
 };
 
 /* Makes the socket in a directory (-1: none); -1 with errno. Leaves the working directory at "/". */

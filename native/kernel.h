@@ -174,6 +174,9 @@ struct kernel_sock_fprog {
 
 /* netlink(7) */
 #define KERNEL_NLMSG_ERROR     2
+#define KERNEL_NLMSG_DONE      3
+#define KERNEL_NLM_F_REQUEST   1
+#define KERNEL_NLM_F_DUMP      0x300
 #define KERNEL_NLM_F_ACK       4
 #define KERNEL_NLM_F_CAPPED    0x100
 #define KERNEL_NLM_F_ACK_TLVS  0x200
@@ -200,6 +203,33 @@ struct kernel_sockaddr_nl {
 	uint16_t pad;
 	uint32_t port;
 	uint32_t groups;
+};
+
+#define KERNEL_NLA_TYPE_MASK 0x3fff
+#define KERNEL_NLA_F_NESTED  0x8000
+
+/* nfnetlink and connection tracking (linux/netfilter/nfnetlink_conntrack.h) */
+#define KERNEL_NETLINK_NETFILTER   12
+#define KERNEL_CT_GET              0x101 /* NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET */
+#define KERNEL_CT_DELETE           0x102
+#define KERNEL_CTA_TUPLE_ORIG      1
+#define KERNEL_CTA_ID              12
+#define KERNEL_CTA_ZONE            18
+#define KERNEL_CTA_FILTER          25
+#define KERNEL_CTA_TUPLE_IP        1
+#define KERNEL_CTA_TUPLE_PROTO     2
+#define KERNEL_CTA_IP_V4_DST       2
+#define KERNEL_CTA_IP_V6_DST       4
+#define KERNEL_CTA_PROTO_NUM       1
+#define KERNEL_CTA_PROTO_DST_PORT  3
+#define KERNEL_CTA_FILTER_ORIG     1
+#define KERNEL_CTA_FILTER_PROTOCOL (1u << 3)
+#define KERNEL_CTA_FILTER_PORT     (1u << 5)
+
+struct kernel_nfgenmsg {
+	uint8_t family;
+	uint8_t version;
+	uint16_t resource;
 };
 
 /* pseudo-terminals */

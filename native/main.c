@@ -38,6 +38,13 @@ static void start_clean(unsigned last_descriptor)
 	umask(0);
 }
 
+/* The sockets of the published ports, and nothing behind them. */
+static bool inherit_ports(struct ports *ports, unsigned count)
+{
+	sys_close_range(FD_PORTS + count, ~0u, 0);
+	return ports_inherit(ports, FD_PORTS, count) == 0;
+}
+
 /* Nothing of the caller's stays open; FD_NETWORK's number is taken before anything else could get it. */
 static int detach_streams(void)
 {
@@ -85,13 +92,18 @@ static int run_mode(void)
 	struct context context;
 	pid_t pid;
 
-	start_clean(FD_CONSOLE);
+	start_clean(INT32_MAX); /* how many ports there are is in the plan */
 	sys_signal_mask(~0ull); /* only SIGKILL ends a monitor, and PID 1 with it; a broken pipe is an errno */
 	if (detach_streams() || chdir("/") || load(&plan, &monitor.settings, PLAN_CONTAINER))
 		return EXIT_USAGE;
 	if (!monitor.settings.attached)
 		close(FD_CONSOLE);
 	context_begin(&context, &plan, &monitor.settings);
+	if (!inherit_ports(&monitor.ports, monitor.settings.ports)) {
+		fail(&context.failure, ERROR_BAD_PLAN, "the socket of a published port is missing");
+		sync_failed(&context.failure);
+		return EXIT_USAGE;
+	}
 	if (run_stage(&context, STAGE_MONITOR)) {
 		sync_failed(&context.failure);
 		return 1;

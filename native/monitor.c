@@ -57,10 +57,10 @@ static bool pause_before_restart(struct monitor *monitor, int64_t duration)
 }
 
 /*
- * Limits changed while the container lives hold for its next run too: the engine leaves a new plan beside the status.
- * What the old one said stays in memory, since the log's path is still its own.
+ * Limits and ports changed while the container lives hold for its next run too: the engine leaves a new plan beside the
+ * status. What the old one said stays in memory, since the log's path is still its own.
  */
-static void renew_plan(struct monitor *monitor)
+void monitor_renew_plan(struct monitor *monitor)
 {
 	autoclose int fd = openat(monitor->run_directory, RENEWED_PLAN, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
 	struct settings settings;
@@ -93,7 +93,7 @@ static int run_all(struct monitor *monitor, struct failure *failure)
 		    !pause_before_restart(monitor, run.duration))
 			return 0;
 		monitor->status.restarts = ++monitor->restart.count;
-		renew_plan(monitor);
+		monitor_renew_plan(monitor);
 	}
 }
 
@@ -109,6 +109,7 @@ int monitor_main(struct monitor *monitor)
 	monitor->control.streams = &monitor->streams;
 	monitor->control.restart = &monitor->restart;
 	monitor->control.settings = &monitor->settings;
+	monitor->control.ports = &monitor->ports;
 	streams_begin(&monitor->streams);
 	monitor->status.monitor = getpid();
 	monitor->status.monitor_start = process_start_time(proc, getpid());
@@ -121,7 +122,8 @@ int monitor_main(struct monitor *monitor)
 	}
 	if (monitor->run_directory >= 0)
 		unlinkat(monitor->run_directory, "control", 0);
-	/* Nothing is left to guard: whoever is told of the end finds the lock free. */
+	/* Nothing is left to guard: whoever is told of the end finds the ports and the lock free. */
+	ports_close(&monitor->ports);
 	close(FD_RUN_LOCK);
 	if (result)
 		sync_failed(&failure);

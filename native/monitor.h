@@ -15,6 +15,7 @@ struct monitor {
 	struct streams streams;
 	struct control control;
 	struct restart restart;
+	struct ports ports;
 	struct status status;
 	bool first; /* the run is the first, and the engine waits for news of it */
 };
@@ -34,6 +35,12 @@ struct run {
 
 /* The monitor's life: settings as loaded, a process of its own already. Returns the process's exit code. */
 int monitor_main(struct monitor *monitor);
+
+/*
+ * Takes up the plan that the engine has left for the next run, if there is one. Before a teardown too: ports published since the
+ * run began are translated by elements that only the new plan knows.
+ */
+void monitor_renew_plan(struct monitor *monitor);
 
 /* run.c: one run; its end is in monitor->status, its failure in run->failure. */
 void run_plan(struct run *run, struct monitor *monitor);

@@ -1,7 +1,8 @@
-/* netlink.c - sends a plan's literal netlink messages and reads what the kernel says about them. */
-#include "steps.h"
+/* netlink.c - sends a plan's netlink messages, literal but for their slots, and reads what the kernel says about them. */
+#include "netlink.h"
 
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "kernel.h"
 
 #define SEND_BUFFER_DEFAULT 131072 /* what any kernel's default takes */
+#define FILLED_MAX          4096   /* bytes of messages that have slots: those of a container's interfaces */
 
 /* How many messages ask for an acknowledgement; -1 if the bytes are not whole messages. */
 static int count_acknowledged(const char *bytes, size_t length)
@@ -99,25 +101,83 @@ static int await_answers(struct context *context, int fd, int expected)
 	}
 }
 
-int step_netlink(struct context *context, const struct step *step)
+static int fill_slot(struct context *context, char *messages, uint64_t slot)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *at = messages + (uint32_t)slot;
+	char name[LINK_NAME_MAX];
+	uint32_t index;
+
+	if (slot >> 48 == SLOT_RUN_NUMBER) {
+		for (int i = 0; i < 4; i++)
+			at[i] = digits[context->run_number >> (12 - 4 * i) & 15];
+		return 0;
+	}
+	link_name(name, (unsigned)(slot >> 32 & 0xffff));
+	index = if_nametoindex(name);
+	if (!index)
+		return fail_errno(&context->failure, "a network interface of the container");
+	memcpy(at, &index, sizeof index);
+	return 0;
+}
+
+/* The step's messages with their slots filled in. The plan itself stays as it is: it is run again. */
+static const char *prepare_messages(struct context *context, const struct step *step, char *buffer)
 {
 	const struct argument_header *messages = step_argument(step, 0);
-	const int protocol = step->argument_count > 1 ? (int)step_number(step, 1) : 0;
-	const int expected = count_acknowledged(argument_bytes(messages), messages->length);
-	const struct kernel_sockaddr_nl kernel = { .family = AF_NETLINK };
-	const int on = 1, size = (int)messages->length;
-	autoclose int fd = -1;
 
-	if (expected < 0)
-		return fail(&context->failure, EBADMSG, "netlink: the plan's messages are not whole");
-	fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+	if (step->argument_count <= 2)
+		return argument_bytes(messages);
+	if (messages->length > FILLED_MAX) {
+		fail(&context->failure, EMSGSIZE, "netlink: too many messages for slots");
+		return NULL;
+	}
+	memcpy(buffer, argument_bytes(messages), messages->length);
+	for (unsigned i = 2; i < step->argument_count; i++)
+		if (fill_slot(context, buffer, step_number(step, i)))
+			return NULL;
+	return buffer;
+}
+
+int netlink_open(struct context *context, int protocol)
+{
+	const int on = 1, fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+
 	if (fd < 0)
 		return fail_errno(&context->failure, "netlink");
 	setsockopt(fd, KERNEL_SOL_NETLINK, KERNEL_NETLINK_CAP_ACK, &on, sizeof on);
 	setsockopt(fd, KERNEL_SOL_NETLINK, KERNEL_NETLINK_EXT_ACK, &on, sizeof on);
+	return fd;
+}
+
+int netlink_send(struct context *context, int fd, const void *messages, size_t length)
+{
+	const struct kernel_sockaddr_nl kernel = { .family = AF_NETLINK };
+	const int size = (int)length;
+
 	if (size > SEND_BUFFER_DEFAULT)
 		setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof size);
-	if (sendto(fd, argument_bytes(messages), messages->length, 0, (const void *)&kernel, sizeof kernel) < 0)
+	if (sendto(fd, messages, length, 0, (const void *)&kernel, sizeof kernel) < 0)
 		return fail_errno(&context->failure, "netlink");
+	return 0;
+}
+
+int step_netlink(struct context *context, const struct step *step)
+{
+	_Alignas(8) char buffer[FILLED_MAX];
+	const size_t length = step_argument(step, 0)->length;
+	const int protocol = step->argument_count > 1 ? (int)step_number(step, 1) : 0;
+	const char *messages = prepare_messages(context, step, buffer);
+	int expected;
+	autoclose int fd = -1;
+
+	if (!messages)
+		return -1;
+	expected = count_acknowledged(messages, length);
+	if (expected < 0)
+		return fail(&context->failure, EBADMSG, "netlink: the plan's messages are not whole");
+	fd = netlink_open(context, protocol);
+	if (fd < 0 || netlink_send(context, fd, messages, length))
+		return -1;
 	return await_answers(context, fd, expected);
 }

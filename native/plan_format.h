@@ -73,6 +73,7 @@ enum plan_descriptor {
 	FD_CONSOLE = 6,  /* container, if SETTING_ATTACHED: an already attached control connection */
 	FD_TARGET = 6,   /* exec: a pidfd of the container's PID 1 */
 	FD_NETWORK = 7,  /* not inherited: in STAGE_WIRE the container's network namespace (IFLA_NET_NS_FD), if the clone made one */
+	FD_PORTS = 8,    /* container: the first of SETTING_PORTS sockets, each bound to a published port, held for the monitor's life */
 };
 
 /*
@@ -93,6 +94,8 @@ enum plan_operation {
 	                              * before it; n bit mask: 1 stdin, 2 output */
 	SETTING_DETACH_KEYS = 9,     /* exec with terminal: b the key sequence that detaches (empty: none) */
 
+	SETTING_PORTS = 10,          /* n how many sockets are inherited from FD_PORTS on */
+
 	/* monitor and host: plain host paths */
 	OP_MAKE_DIRECTORY = 20,  /* s path, n mode; an existing directory is fine */
 	OP_REMOVE_DIRECTORY = 21,/* s path; rmdir, retried briefly on EBUSY; missing is fine */
@@ -103,8 +106,11 @@ enum plan_operation {
 	OP_CLONE = 26,           /* n clone flags (CLONE_NEW*); container plan, last step of STAGE_HOST */
 	OP_JOIN = 27,            /* n namespace flags: setns(FD_TARGET, flags); exec plan, last step of STAGE_HOST; the fork follows */
 	OP_NETLINK = 28,         /* b one or more messages, sent at once, the first error reported; n protocol (may be left out: 0 = NETLINK_ROUTE,
-	                          * 12 = NETLINK_NETFILTER). Messages carry NLM_F_ACK (of a batch, those that can fail); sequence numbers are free */
+	                          * 12 = NETLINK_NETFILTER); n slot... (enum netlink_slot: what is filled in before they are sent).
+	                          * Messages carry NLM_F_ACK (of a batch, those that can fail); sequence numbers are free */
 	OP_MONITOR_CGROUP = 29,  /* s directory on a v2 hierarchy: the monitor itself is born there; STAGE_MONITOR */
+	OP_FORGET_CONNECTIONS = 30, /* b struct port_address...: tracked connections that began by asking for one of these are forgotten (an address
+	                          * of zeros is every address), so that the next packet is translated as the maps say now */
 
 	/* child */
 	OP_TASKS_JOIN = 40,          /* write "0" to every descriptor of slot TASKS, close them */
@@ -135,10 +141,30 @@ enum plan_operation {
 	OP_SECCOMP = 65,             /* b struct sock_filter[], n seccomp(2) flags */
 	OP_WORKING_DIRECTORY = 66,   /* s path */
 	OP_INIT = 67,                /* this process stays as PID 1: forwards signals, reaps; a child of it goes on with the plan */
+	OP_AWAIT_LINKS = 69,         /* n N of ethN...: waits until each has a carrier and its bridge was told (IFF_RUNNING), at most 100 ms in all */
 	OP_EXECUTE = 68,             /* n argument count, s argument..., s "NAME=VALUE"...: PATH look-up as execvpe(3) does; HOME from slot USER unless given */
 };
 
 enum root_flag { ROOT_READ_ONLY = 1, ROOT_DEVICES = 2 }; /* bit mask; without ROOT_DEVICES the root is mounted nodev */
+
+/*
+ * A slot of OP_NETLINK: bits 48-63 what is written, bits 32-47 a number, bits 0-31 where, in bytes from the first message's begin.
+ * Bounds are checked when the plan is loaded.
+ */
+enum netlink_slot {
+	SLOT_RUN_NUMBER = 1, /* 4 hexadecimal digits that no other run of this container has had lately: an interface of a run that ended
+	                      * may still be on its way out, and its name with it */
+	SLOT_LINK_INDEX = 2, /* u32 index of the interface eth<number> in the namespace of the process that sends */
+};
+
+/* A published port of the host. */
+struct port_address {
+	uint16_t protocol;   /* IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP */
+	uint16_t family;     /* AF_INET, AF_INET6 */
+	uint8_t port[2];     /* network byte order */
+	uint16_t reserved;   /* zero */
+	uint8_t address[16]; /* the first 4 bytes for AF_INET, the others zero */
+};
 
 enum bind_target { BIND_TO_DIRECTORY = 1, BIND_TO_FILE = 2, BIND_LIKE_SOURCE = 3 };
 
@@ -189,6 +215,8 @@ enum control_type {
 	CONTROL_INPUT = 'I',  /* bytes for standard input; not acknowledged; the monitor stops reading the socket while the pipe is full */
 	CONTROL_END = 'C',    /* close standard input; not acknowledged */
 	CONTROL_RESIZE = 'R', /* u16 rows, u16 columns; not acknowledged */
+	CONTROL_RESERVE = 'N',/* with it, as SCM_RIGHTS, 1 to PORTS_IN_PACKET bound sockets of ports published from now on: held for life */
+	CONTROL_RELEASE = 'U',/* struct port_address...: the sockets bound to these are closed; one that is not held is fine */
 	/* from the monitor */
 	CONTROL_ACK = 'A',    /* i32 errno, 0 = done */
 	CONTROL_OUT = 'O',    /* bytes of standard output, or of the terminal */
@@ -196,6 +224,8 @@ enum control_type {
 	CONTROL_EXIT = 'X',   /* i32 exit code, i32 signal, i32 oom (0/1): the run ended for good, all output has been sent; the connection closes */
 };
 #define CONTROL_MAX 65536 /* bytes in a packet, type included */
+#define PORTS_IN_PACKET 253 /* descriptors that one message can carry (SCM_MAX_FD) */
+#define PORTS_MAX 16384     /* sockets of ports that a monitor holds at most */
 
 /* clang-format on */
 

@@ -24,6 +24,7 @@ static const struct operation {
 	{ SETTING_TERMINAL, IN(SETTINGS), "nn" },
 	{ SETTING_ATTACHED, IN(SETTINGS), "n" },
 	{ SETTING_DETACH_KEYS, IN(SETTINGS), "b" },
+	{ SETTING_PORTS, IN(SETTINGS), "n" },
 
 	{ OP_MAKE_DIRECTORY, ANYWHERE, "sn" },
 	{ OP_REMOVE_DIRECTORY, ANYWHERE, "s" },
@@ -33,8 +34,9 @@ static const struct operation {
 	{ OP_TASKS_OPEN, IN(HOST), "s" },
 	{ OP_CLONE, IN(HOST), "n" },
 	{ OP_JOIN, IN(HOST), "n" },
-	{ OP_NETLINK, ANYWHERE, "b|n" },
+	{ OP_NETLINK, ANYWHERE, "b|nn*" },
 	{ OP_MONITOR_CGROUP, IN(MONITOR), "s" },
+	{ OP_FORGET_CONNECTIONS, IN(WIRE) | IN(TEARDOWN), "b" },
 
 	{ OP_TASKS_JOIN, IN(CHILD), "" },
 	{ OP_UNSHARE, IN(CHILD), "n" },
@@ -63,6 +65,7 @@ static const struct operation {
 	{ OP_NO_NEW_PRIVILEGES, IN(CHILD), "" },
 	{ OP_SECCOMP, IN(CHILD), "bn" },
 	{ OP_WORKING_DIRECTORY, IN(CHILD), "s" },
+	{ OP_AWAIT_LINKS, IN(CHILD), "n+" },
 	{ OP_INIT, IN(CHILD), "" },
 	{ OP_EXECUTE, IN(CHILD), "ns+" },
 };
@@ -99,13 +102,41 @@ static bool arguments_match(const struct step *step, const char *pattern)
 	return left == 0;
 }
 
+/* Both kinds of slot are 4 bytes long. */
+static bool slots_fit(const struct step *step)
+{
+	const uint32_t length = step_argument(step, 0)->length;
+
+	for (unsigned i = 2; i < step->argument_count; i++) {
+		const uint64_t slot = step_number(step, i);
+		const uint64_t kind = slot >> 48;
+
+		if ((kind != SLOT_RUN_NUMBER && kind != SLOT_LINK_INDEX) || length < 4 || (uint32_t)slot > length - 4)
+			return false;
+	}
+	return true;
+}
+
+/* What an argument may be beyond its kind. */
+static bool values_fit(const struct step *step)
+{
+	switch (step->operation) {
+	case OP_EXECUTE:
+		return step_number(step, 0) >= 1 && step_number(step, 0) < step->argument_count;
+	case OP_NETLINK:
+		return slots_fit(step);
+	case OP_FORGET_CONNECTIONS:
+		return step_argument(step, 0)->length % sizeof(struct port_address) == 0;
+	default:
+		return true;
+	}
+}
+
 bool step_is_known(const struct step *step)
 {
 	for (size_t i = 0; i < ARRAY_COUNT(table); i++)
 		if (table[i].number == step->operation)
 			return step->stage <= STAGE_TEARDOWN && (table[i].stages & 1u << step->stage) &&
-			       arguments_match(step, table[i].arguments) &&
-			       (step->operation != OP_EXECUTE ||
-			        (step_number(step, 0) >= 1 && step_number(step, 0) < step->argument_count));
+			       arguments_match(step, table[i].arguments) && values_fit(step);
 	return false;
 }

@@ -250,6 +250,8 @@ static void end(struct run *run)
 	close_fd(&run->birth.sync);
 	close_fd(&run->birth.pidfd);
 	context_end(&run->context);
+	monitor_renew_plan(monitor);
+	run->context.plan = monitor->plan;
 	run_stage(&run->context, STAGE_TEARDOWN);
 }
 

@@ -43,6 +43,10 @@ static void read_setting(struct settings *settings, const struct step *step)
 		settings->detach_keys = step_text(step, 0);
 		settings->detach_length = step->first->length;
 		break;
+	case SETTING_PORTS:
+		/* A number too large for the field is out of range as well */
+		settings->ports = step_number(step, 0) > PORTS_MAX ? PORTS_MAX + 1 : (uint32_t)step_number(step, 0);
+		break;
 	}
 }
 
@@ -56,7 +60,8 @@ int settings_read(struct settings *settings, const struct plan *plan, struct fai
 			continue;
 		read_setting(settings, &step);
 		failure->step = step.index;
-		if (settings->log_files < 1 || settings->restart_policy > RESTART_UNLESS_STOPPED)
+		if (settings->log_files < 1 || settings->restart_policy > RESTART_UNLESS_STOPPED ||
+		    settings->ports > PORTS_MAX)
 			return fail(failure, ERROR_BAD_PLAN, "a setting is out of range");
 	}
 	failure->step = NO_STEP;

@@ -20,6 +20,7 @@ struct settings {
 	uint8_t attached; /* CONTROL_ATTACH's mask for FD_CONSOLE; 0: there is none */
 	const char *detach_keys;
 	size_t detach_length;
+	uint32_t ports; /* sockets inherited from FD_PORTS on */
 };
 
 int settings_read(struct settings *settings, const struct plan *plan, struct failure *failure);

@@ -16,6 +16,7 @@ static step_function *const functions[] = {
 	[OP_JOIN] = step_join,
 	[OP_NETLINK] = step_netlink,
 	[OP_MONITOR_CGROUP] = step_cgroup_open,
+	[OP_FORGET_CONNECTIONS] = step_forget_connections,
 	[OP_TASKS_JOIN] = step_tasks_join,
 	[OP_UNSHARE] = step_unshare,
 	[OP_PARENT_DEATH_SIGNAL] = step_parent_death_signal,
@@ -43,6 +44,7 @@ static step_function *const functions[] = {
 	[OP_NO_NEW_PRIVILEGES] = step_no_new_privileges,
 	[OP_SECCOMP] = step_seccomp,
 	[OP_WORKING_DIRECTORY] = step_working_directory,
+	[OP_AWAIT_LINKS] = step_await_links,
 	[OP_INIT] = step_init,
 	[OP_EXECUTE] = step_execute,
 };
@@ -58,6 +60,8 @@ void context_begin(struct context *context, const struct plan *plan, const struc
 		.sync = -1,
 		.root = -1,
 		.masked = -1,
+		/* Milliseconds, nearly: runs of one container are further apart, and comes round after a minute. */
+		.run_number = (uint16_t)(now_monotonic() >> 20),
 	};
 }
 

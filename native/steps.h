@@ -22,6 +22,7 @@ struct context {
 	int root;             /* the container's root, or -1: then it is this process's own */
 	int masked;           /* the empty tmpfs of OP_MASK once there is one, or -1 */
 	bool umask_given;
+	uint16_t run_number; /* SLOT_RUN_NUMBER */
 	char home[HOME_MAX]; /* OP_USER's home directory; empty: unknown */
 };
 
@@ -43,6 +44,10 @@ step_function step_make_directory, step_remove_directory, step_write_file, step_
 step_function step_cgroup_open, step_tasks_open, step_clone, step_join;
 /* netlink.c */
 step_function step_netlink;
+/* links.c */
+step_function step_await_links;
+/* connections.c */
+step_function step_forget_connections;
 /* steps_mount.c */
 step_function step_mount, step_root_directory, step_mount_in, step_bind_in, step_root_read_only, step_pivot_root;
 /* overlay.c */

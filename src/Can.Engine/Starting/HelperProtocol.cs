@@ -7,6 +7,12 @@ public static class HelperProtocol
 {
     /// <summary>Largest packet on the control socket in bytes, its type included.</summary>
     public const int ControlMaximumBytes = 65536;
+
+    /// <summary>Most sockets that one <see cref="ControlType.Reserve"/> can carry.</summary>
+    public const int PortsInPacket = 253;
+
+    /// <summary>Most sockets of published ports that a monitor holds.</summary>
+    public const int PortsMaximum = 16384;
 }
 
 /// <summary>Descriptors with fixed numbers that the helper inherits; everything else it closes at entry.</summary>
@@ -29,6 +35,9 @@ public enum PlanDescriptor
 
     /// <summary>Not inherited: in <see cref="PlanStage.Wire"/> the container's network namespace.</summary>
     Network = 7,
+
+    /// <summary>Container: the first of the sockets of <see cref="PlanOperation.SettingPorts"/>.</summary>
+    Ports = 8,
 }
 
 /// <summary>What the helper tells over the sync pipe.</summary>
@@ -80,6 +89,12 @@ public enum ControlType
 
     /// <summary>To the monitor: another terminal size; not acknowledged.</summary>
     Resize = 'R',
+
+    /// <summary>To the monitor: hold the bound sockets that come with the packet.</summary>
+    Reserve = 'N',
+
+    /// <summary>To the monitor: close the sockets bound to some ports.</summary>
+    Release = 'U',
 
     /// <summary>From the monitor: errno of a request, 0 when it is done.</summary>
     Ack = 'A',

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
+using Can.Engine.Kernel;
 using Can.Engine.Kernel.Netlink;
 using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Wiring;
@@ -35,6 +36,7 @@ internal static class NetworkSteps
         if (wiring.Ports.Count > 0)
         {
             plan.Netlink(ElementMessages.Add(wiring.Table, wiring.Ports.Select(MapElement.Published)));
+            ForgetConnections(plan, wiring);
         }
     }
 
@@ -56,7 +58,10 @@ internal static class NetworkSteps
             RouteMessages.Address(LinkReference.Inside(link.Number), address.Address, address.PrefixLength)));
         var routes = wiring.Interfaces.SelectMany(static link => link.Gateways.Select(gateway =>
             RouteMessages.Route(LinkReference.Inside(link.Number), gateway.AddressFamily == AddressFamily.InterNetwork ? EverythingIPv4 : EverythingIPv6, gateway)));
-        plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. routes]));
+        var up = wiring.Interfaces.Select(static link =>
+            RouteMessages.LinkUp(LinkReference.Inside(link.Number), linkLocal: link.Addresses.Any(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6)));
+        plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. up, .. routes]));
+        plan.Add(PlanOperation.AwaitLinks, [.. wiring.Interfaces.Select(static link => (PlanArgument)(ulong)link.Number)]);
     }
 
     /// <summary>The monitor's part after every run.</summary>
@@ -66,6 +71,18 @@ internal static class NetworkSteps
         {
             plan.Stage = PlanStage.Teardown;
             plan.Netlink(ElementMessages.Delete(wiring.Table, wiring.Ports.Select(MapElement.Published)));
+            ForgetConnections(plan, wiring);
+        }
+    }
+
+    /// <summary>Clients that go on sending datagrams would be led to whoever had the port when they began.</summary>
+    private static void ForgetConnections(PlanBuilder plan, NetworkWiring wiring)
+    {
+        var datagrams = wiring.Ports.Where(static port => port.Protocol == TransportProtocol.Udp)
+            .Select(static port => PortReservation.KeyOf(port.HostAddress, port.HostPort, port.Protocol)).ToArray();
+        if (datagrams.Length > 0)
+        {
+            plan.ForgetConnections(datagrams);
         }
     }
 

@@ -1,3 +1,4 @@
+using Can.Engine.Kernel;
 using Can.Engine.Kernel.Netlink;
 
 namespace Can.Engine.Starting;
@@ -20,6 +21,9 @@ internal sealed class PlanBuilder
     public void AddOptional(PlanOperation operation, params PlanArgument[] arguments) =>
         steps.Add(new PlanStep(Stage, operation, arguments, Optional: true));
 
+    public void WriteFile(string path, string data, bool optional = false) =>
+        steps.Add(new PlanStep(Stage, PlanOperation.WriteFile, [path, data], optional));
+
     /// <summary>Sends netlink messages.</summary>
     public void Netlink(NetlinkMessages messages, bool optional = false)
     {
@@ -29,8 +33,9 @@ internal sealed class PlanBuilder
         steps.Add(new PlanStep(Stage, PlanOperation.Netlink, arguments, optional));
     }
 
-    public void WriteFile(string path, string data, bool optional = false) =>
-        steps.Add(new PlanStep(Stage, PlanOperation.WriteFile, [path, data], optional));
+    /// <summary>Forgets the tracked connections that asked for these ports (<see cref="PortReservation.KeyOf"/>).</summary>
+    public void ForgetConnections(IEnumerable<byte[]> ports, bool optional = false) =>
+        steps.Add(new PlanStep(Stage, PlanOperation.ForgetConnections, [ports.SelectMany(port => port).ToArray()], optional));
 
     public void Clone(Namespaces flags) => Add(PlanOperation.Clone, (ulong)flags);
 

@@ -35,6 +35,9 @@ public enum PlanOperation
     /// <summary>Exec with a terminal: b key sequence that detaches (empty: none).</summary>
     SettingDetachKeys = 9,
 
+    /// <summary>Sockets bound to published ports, inherited from <see cref="PlanDescriptor.Ports"/> on: n how many.</summary>
+    SettingPorts = 10,
+
     /// <summary>mkdir(2) on the host, an existing directory is fine: s path, n mode.</summary>
     MakeDirectory = 20,
 
@@ -59,11 +62,14 @@ public enum PlanOperation
     /// <summary>setns(2) on the container's pidfd, then fork; the last step of <see cref="PlanStage.Host"/>: n namespace flags.</summary>
     Join = 27,
 
-    /// <summary>Netlink messages sent at once, the first error is reported: b messages, n protocol (0: NETLINK_ROUTE, 12: NETLINK_NETFILTER).</summary>
+    /// <summary>Netlink messages sent at once, the first error is reported: b messages, n protocol (0: NETLINK_ROUTE, 12: NETLINK_NETFILTER), n <see cref="Kernel.Netlink.NetlinkSlot.Argument"/>...</summary>
     Netlink = 28,
 
     /// <summary>The monitor itself is born in this cgroup v2 directory: s directory.</summary>
     MonitorCgroup = 29,
+
+    /// <summary>Takes connections out of the kernel's tracking that began by asking for one of some ports: b struct port_address...</summary>
+    ForgetConnections = 30,
 
     /// <summary>Writes 0 into every file of slot TASKS.</summary>
     TasksJoin = 40,
@@ -148,6 +154,9 @@ public enum PlanOperation
 
     /// <summary>This process stays as PID 1, forwards signals and reaps; a child of it goes on with the plan.</summary>
     Init = 67,
+
+    /// <summary>Waits, 100 ms at most, until interfaces can send (IFF_RUNNING): n N of ethN...</summary>
+    AwaitLinks = 69,
 
     /// <summary>execve(2) with a PATH look-up: n argument count, s argument..., s NAME=VALUE...</summary>
     Execute = 68,

@@ -30,6 +30,7 @@ internal static class StepDescription
         PlanOperation.SettingStdinOpen => "keep standard input open",
         PlanOperation.SettingTerminal => $"terminal of {Number(step, 0)} rows and {Number(step, 1)} columns",
         PlanOperation.SettingAttached => $"attach CONSOLE to {(Number(step, 0) == 2 ? "output" : "input and output")} before the first run",
+        PlanOperation.SettingPorts => $"hold the sockets of {Number(step, 0)} published ports: PORTS",
         PlanOperation.SettingDetachKeys => $"detach on the bytes {Hex(step.Arguments[0])}",
         _ => Unknown(step),
     };
@@ -44,8 +45,9 @@ internal static class StepDescription
         PlanOperation.TasksOpen => $"open {Text(step, 0)} → TASKS",
         PlanOperation.Clone => $"clone {NamespaceNames(Number(step, 0))}, into CGROUP where there is one",
         PlanOperation.Join => $"join {NamespaceNames(Number(step, 0))} of TARGET, fork into CGROUP where there is one",
-        PlanOperation.Netlink => $"send {step.Arguments[0]} of {Protocol(step)} messages{Loopback(step)}",
+        PlanOperation.Netlink => NetlinkText.Describe(Bytes(step), step.Arguments.Count < 2 ? 0 : (int)Number(step, 1), [.. step.Arguments.Skip(2).Select(slot => slot.Number)]),
         PlanOperation.MonitorCgroup => $"be born in cgroup {Text(step, 0)}",
+        PlanOperation.ForgetConnections => $"forget tracked connections to {PortText.List(Bytes(step))}",
         _ => Unknown(step),
     };
 
@@ -83,6 +85,7 @@ internal static class StepDescription
         PlanOperation.NoNewPrivileges => "give up gaining privileges by execve (no_new_privs)",
         PlanOperation.Seccomp => string.Create(CultureInfo.InvariantCulture, $"load a seccomp filter of {step.Arguments[0].ByteCount / 8} instructions"),
         PlanOperation.WorkingDirectory => $"change directory to {Text(step, 0)}",
+        PlanOperation.AwaitLinks => $"wait until {string.Join(", ", step.Arguments.Select(number => $"eth{number}"))} can send",
         PlanOperation.Init => "stay as PID 1 that passes signals on and reaps; its child goes on",
         PlanOperation.Execute => ExecuteText(step),
         _ => Unknown(step),
@@ -136,12 +139,6 @@ internal static class StepDescription
     private static string Quote(string argument) =>
         argument.Length > 0 && !argument.Any(letter => char.IsWhiteSpace(letter) || letter is '\'' or '"') ? argument : $"'{argument}'";
 
-    private static string Protocol(PlanStep step) => step.Arguments.Count < 2 || Number(step, 1) == 0 ? "rtnetlink"
-        : Number(step, 1) == 12 ? "nfnetlink" : $"netlink {Number(step, 1)}";
-
-    private static string Loopback(PlanStep step) =>
-        step.Arguments[0].Bytes is { } bytes && bytes.Span.SequenceEqual(RouteMessages.LoopbackUp().Bytes) ? " (set lo up)" : "";
-
     private static string NamespaceNames(ulong flags) => string.Join(", ", FlagNames.Namespaces(flags));
 
     private static string CapabilityNames(ulong mask) => mask == 0 ? "none" : string.Join(", ", Capabilities.Names(mask));
@@ -156,6 +153,8 @@ internal static class StepDescription
         argument.Bytes is { Length: > 0 and <= ShownBytes } bytes ? Convert.ToHexStringLower(bytes.Span) : argument.ToString();
 
     private static string Text(PlanStep step, int index) => step.Arguments[index].ToString();
+
+    private static byte[] Bytes(PlanStep step) => step.Arguments[0].Bytes.GetValueOrDefault().ToArray();
 
     private static ulong Number(PlanStep step, int index) => step.Arguments[index].Number;
 

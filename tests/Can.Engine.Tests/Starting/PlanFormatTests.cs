@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Can.Engine.Containers;
+using Can.Engine.Kernel.Netlink;
 using Can.Engine.Starting;
 
 namespace Can.Engine.Tests.Starting;
@@ -17,6 +18,7 @@ public sealed partial class PlanFormatTests
     [InlineData("plan_descriptor", "FD_", typeof(PlanDescriptor))]
     [InlineData("plan_operation", "OP_", typeof(PlanOperation))]
     [InlineData("root_flag", "ROOT_", typeof(RootTraits))]
+    [InlineData("netlink_slot", "SLOT_", typeof(NetlinkSlotKind))]
     [InlineData("bind_target", "BIND_", typeof(BindTarget))]
     [InlineData("restart_policy", "RESTART_", typeof(RestartCondition))]
     [InlineData("sync_kind", "SYNC_", typeof(SyncKind))]
@@ -48,6 +50,8 @@ public sealed partial class PlanFormatTests
     [InlineData("PLAN_MAX_STEPS", PlanFormat.MaxSteps)]
     [InlineData("PLAN_MAX_ARGUMENTS", PlanFormat.MaxArguments)]
     [InlineData("CONTROL_MAX", HelperProtocol.ControlMaximumBytes)]
+    [InlineData("PORTS_IN_PACKET", HelperProtocol.PortsInPacket)]
+    [InlineData("PORTS_MAX", HelperProtocol.PortsMaximum)]
     public void Number_is_the_headers(string name, long expected)
     {
         var text = Regex.Match(Header, $@"#define {name} \(?(\d+)u?(?: << (\d+))?\)?");

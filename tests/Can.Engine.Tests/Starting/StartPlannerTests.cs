@@ -55,7 +55,7 @@ public sealed class StartPlannerTests
         "C make /proc/sys read-only",
         "C pivot into ROOT, let go of the host's root",
         "C set the host name to c1",
-        "C send 32 bytes of rtnetlink messages (set lo up)",
+        "C set lo up",
         "C limit nofile to 1024 (hard limit 524288)",
         "C set the umask to 0022",
         "C join a new session keyring can-ID (if possible)",
@@ -134,7 +134,7 @@ public sealed class StartPlannerTests
     public void Host_network() => AssertChanges(
         Plans.Definition with { Network = "host" },
         "- H clone pid, mnt, uts, ipc, net, into CGROUP where there is one",
-        "- C send 32 bytes of rtnetlink messages (set lo up)",
+        "- C set lo up",
         "+ H clone pid, mnt, uts, ipc, into CGROUP where there is one");
 
     [Fact]

@@ -31,6 +31,18 @@ internal sealed class NetlinkWriter
         return this;
     }
 
+    /// <summary>Begins a message whose fixed part holds an interface's index.</summary>
+    /// <param name="type">Its type.</param>
+    /// <param name="flags">NLM_F_*.</param>
+    /// <param name="content">The fixed part behind the header, with the index if it is known.</param>
+    /// <param name="link">The interface.</param>
+    /// <param name="offset">Where in the fixed part the index is.</param>
+    public NetlinkWriter Begin(ushort type, ushort flags, ReadOnlySpan<byte> content, LinkReference link, int offset)
+    {
+        AddSlot(length + HeaderLength + offset, link);
+        return Begin(type, flags, content);
+    }
+
     /// <summary>Ends the message: its length is known now.</summary>
     public NetlinkWriter End()
     {
@@ -80,22 +92,11 @@ internal sealed class NetlinkWriter
     /// <summary>An IP address.</summary>
     public NetlinkWriter Address(ushort type, IPAddress value) => Bytes(type, value.GetAddressBytes());
 
-    /// <summary>An interface as an attribute.</summary>
+    /// <summary>An interface's index.</summary>
     public NetlinkWriter Link(ushort type, LinkReference link)
     {
-        LinkAt(AttributeHeaderLength, link);
+        AddSlot(length + AttributeHeaderLength, link);
         return Number(type, (uint)link.Index);
-    }
-
-    /// <summary>Says that the number <paramref name="ahead"/> bytes from here will be an interface's index.</summary>
-    public NetlinkWriter LinkAt(int ahead, LinkReference link)
-    {
-        if (link.Number is { } number)
-        {
-            slots.Add(new(NetlinkSlotKind.LinkIndex, length + ahead, number));
-        }
-
-        return this;
     }
 
     /// <summary>An attribute that holds others, and possibly a fixed part before them.</summary>
@@ -114,6 +115,14 @@ internal sealed class NetlinkWriter
 
     /// <summary>What has been written.</summary>
     public NetlinkMessages Messages(NetlinkProtocol protocol) => new(protocol, buffer[..length], [.. slots]);
+
+    private void AddSlot(int offset, LinkReference link)
+    {
+        if (link.Number is { } number)
+        {
+            slots.Add(new(NetlinkSlotKind.LinkIndex, offset, number));
+        }
+    }
 
     // The next bytes, zeroed; what follows begins at a multiple of 4.
     private Span<byte> Take(int count)

@@ -1,57 +1,239 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.NetworkInformation;
+using System.Net.Sockets;
 
 namespace Can.Engine.Kernel.Netlink;
 
 /// <summary>Literal rtnetlink messages, for plans and for <see cref="RouteSocket"/>.</summary>
+/// <remarks>rtnetlink(7), linux/if_link.h, linux/if_addr.h, linux/neighbour.h.</remarks>
 internal static class RouteMessages
 {
+    /// <summary>Most characters of an interface's name (IFNAMSIZ without its NUL).</summary>
+    public const int LongestName = 15;
+
+    private const ushort NLM_F_REQUEST = 1;
+    private const ushort NLM_F_ACK = 4;
+    private const ushort NLM_F_REPLACE = 0x100;
+    private const ushort NLM_F_EXCL = 0x200;
+    private const ushort NLM_F_CREATE = 0x400;
+    private const ushort Change = NLM_F_REQUEST | NLM_F_ACK;
+
+    private const uint IFF_UP = 1;
+    private const ushort AF_INET6 = 10;
+    private const byte IN6_ADDR_GEN_MODE_EUI64 = 0;
+    private const byte IN6_ADDR_GEN_MODE_NONE = 1;
+    private const byte IFA_F_NODAD = 2;
+    private const byte RT_TABLE_MAIN = 254;
+    private const byte RTPROT_STATIC = 4;
+    private const byte RT_SCOPE_LINK = 253;
+    private const byte RTN_UNICAST = 1;
+    private const byte NUD_PERMANENT = 0x80;
+
     /// <summary>Sets lo up.</summary>
-    public static NetlinkMessages LoopbackUp() => LinkUp(LinkReference.Loopback);
+    public static NetlinkMessages LoopbackUp() =>
+        Link(LinkMessage.New, Change, LinkReference.Loopback, IFF_UP).End().Messages(NetlinkProtocol.Route);
 
     /// <summary>Makes a bridge, up, without forward delay, spanning tree or an IPv6 link-local address of its own.</summary>
     /// <param name="name">At most 15 characters; EEXIST if it is taken.</param>
     /// <param name="address">A bridge without a fixed address would take that of a port, and change it as ports come and go.</param>
-    /// <param name="mtu">In bytes; 0 for the kernel's default.</param>
-    /// <param name="index">A fixed index, so that plans made before the bridge was made anew still hold; 0: the kernel chooses.</param>
-    public static NetlinkMessages Bridge(string name, PhysicalAddress address, int mtu, int index = 0) => throw new NotImplementedException();
+    /// <param name="mtu">In bytes; 0 for the kernel's default. (Without one, a bridge follows its ports.)</param>
+    /// <param name="index">A fixed index, so that plans made before the bridge was made anew still hold (EBUSY if it is taken); 0: the kernel chooses.</param>
+    public static NetlinkMessages Bridge(string name, PhysicalAddress address, int mtu, int index = 0)
+    {
+        RequireName(name, LongestName);
+        var writer = Link(LinkMessage.New, Change | NLM_F_CREATE | NLM_F_EXCL, LinkReference.At(index), 0)
+            .Text(LinkAttribute.Name, name)
+            .Bytes(LinkAttribute.Address, address.GetAddressBytes());
+        Mtu(writer, mtu).Nest(LinkAttribute.Info, info => info
+            .Text(LinkAttribute.InfoKind, "bridge")
+            .Nest(LinkAttribute.InfoData, data => data
+                .Number(LinkAttribute.BridgeForwardDelay, 0)
+                .Number(LinkAttribute.BridgeSpanningTree, 0))).End();
 
-    /// <summary>Makes a pair of interfaces, both up. For STAGE_WIRE.</summary>
-    public static NetlinkMessages Veth(VethLink link) => throw new NotImplementedException();
+        // Only of an interface that exists does the kernel take IFLA_AF_SPEC.
+        return Up(writer, LinkReference.At(0), named => named.Text(LinkAttribute.Name, name), linkLocal: false, portFlags: null)
+            .Messages(NetlinkProtocol.Route);
+    }
+
+    /// <summary>
+    /// Makes a pair of interfaces; the host's end is up and a port of its bridge, the container's end is left down, for its
+    /// addresses and sysctls to be there before it is seen. For STAGE_WIRE.
+    /// </summary>
+    public static NetlinkMessages Veth(VethLink link)
+    {
+        RequireName(link.HostName, link.NumberedByRun ? LongestName - 4 : LongestName);
+        NetlinkWriter Name(NetlinkWriter writer) =>
+            link.NumberedByRun ? writer.NumberedText(LinkAttribute.Name, link.HostName) : writer.Text(LinkAttribute.Name, link.HostName);
+
+        var made = Name(Link(LinkMessage.New, Change | NLM_F_CREATE | NLM_F_EXCL, LinkReference.At(0), 0));
+        if (link.Bridge != 0)
+        {
+            made.Number(LinkAttribute.Master, (uint)link.Bridge);
+        }
+
+        Mtu(made, link.Mtu).Nest(LinkAttribute.Info, info => info
+            .Text(LinkAttribute.InfoKind, "veth")
+            .Nest(LinkAttribute.InfoData, data => data
+                .Nest(LinkAttribute.VethPeer, LinkHeader(0, 0), peer => Mtu(peer, link.Mtu)
+                    .Text(LinkAttribute.Name, $"eth{link.Number}")
+                    .Bytes(LinkAttribute.Address, link.PeerAddress.GetAddressBytes())
+                    .Number(LinkAttribute.NamespaceDescriptor, (uint)link.NamespaceDescriptor)))).End();
+        return Up(made, LinkReference.At(0), named => Name(named), linkLocal: false, link.Bridge == 0 ? null : PortFlags(link))
+            .Messages(NetlinkProtocol.Route);
+    }
 
     /// <summary>Sets an interface up.</summary>
-    public static NetlinkMessages LinkUp(LinkReference link) =>
-        new NetlinkWriter().LinkAt(20, link).Begin(16, 5, Link(link.Index, 1)).End().Messages(NetlinkProtocol.Route);
+    /// <param name="link">Which.</param>
+    /// <param name="linkLocal">Whether the kernel gives it an IPv6 link-local address; without one a network of IPv4 alone stays silent.</param>
+    public static NetlinkMessages LinkUp(LinkReference link, bool linkLocal) =>
+        Up(new NetlinkWriter(), link, writer => writer, linkLocal, portFlags: null).Messages(NetlinkProtocol.Route);
 
     /// <summary>Removes an interface; of a veth both ends (33 ms: the plans of containers never do it).</summary>
-    public static NetlinkMessages RemoveLink(LinkReference link) => throw new NotImplementedException();
+    public static NetlinkMessages RemoveLink(LinkReference link) =>
+        Link(LinkMessage.Delete, Change, link, 0).End().Messages(NetlinkProtocol.Route);
 
     /// <summary>Adds an address; one of IPv6 is usable at once (IFA_F_NODAD). One that is there already is fine.</summary>
-    public static NetlinkMessages Address(LinkReference link, IPAddress address, int prefixLength) => throw new NotImplementedException();
+    public static NetlinkMessages Address(LinkReference link, IPAddress address, int prefixLength)
+    {
+        var writer = AddressHeader(RouteMessage.NewAddress, Change | NLM_F_CREATE | NLM_F_REPLACE, link, address, prefixLength);
+        if (address.AddressFamily == AddressFamily.InterNetwork && prefixLength < 31)
+        {
+            writer.Bytes(AddressAttribute.Broadcast, Broadcast(address, prefixLength));
+        }
+
+        return writer.End().Messages(NetlinkProtocol.Route);
+    }
 
     /// <summary>Takes an address away.</summary>
-    public static NetlinkMessages RemoveAddress(LinkReference link, IPAddress address, int prefixLength) => throw new NotImplementedException();
+    public static NetlinkMessages RemoveAddress(LinkReference link, IPAddress address, int prefixLength) =>
+        AddressHeader(RouteMessage.DeleteAddress, Change, link, address, prefixLength).End().Messages(NetlinkProtocol.Route);
 
-    /// <summary>Adds a route.</summary>
+    /// <summary>Adds a route, or replaces the one of the same destination and metric.</summary>
     /// <param name="link">The interface that it leads through.</param>
     /// <param name="destination">Where to; 0.0.0.0/0 or ::/0 for a default route.</param>
     /// <param name="gateway">The neighbour that goes on with it; null for a connected network.</param>
     /// <param name="metric">Its priority: the smallest wins; 0: the kernel's default.</param>
-    public static NetlinkMessages Route(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) => throw new NotImplementedException();
+    public static NetlinkMessages Route(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) =>
+        RouteTo(RouteMessage.NewRoute, Change | NLM_F_CREATE | NLM_F_REPLACE, link, destination, gateway, metric);
 
     /// <summary>Takes a route away; arguments as it was added with.</summary>
-    public static NetlinkMessages RemoveRoute(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) => throw new NotImplementedException();
+    public static NetlinkMessages RemoveRoute(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) =>
+        RouteTo(RouteMessage.DeleteRoute, Change, link, destination, gateway, metric);
 
     /// <summary>Makes known which hardware address an IP address has, for good.</summary>
-    public static NetlinkMessages Neighbour(LinkReference link, IPAddress address, PhysicalAddress hardware) => throw new NotImplementedException();
-
-    private static byte[] Link(int index, uint flags)
+    public static NetlinkMessages Neighbour(LinkReference link, IPAddress address, PhysicalAddress hardware)
     {
-        var content = new byte[16];
-        BinaryPrimitives.WriteInt32LittleEndian(content.AsSpan(4), index);
-        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(8), flags);
-        BinaryPrimitives.WriteUInt32LittleEndian(content.AsSpan(12), flags);
-        return content;
+        var header = new byte[12]; // struct ndmsg
+        header[0] = Family(address.AddressFamily);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), link.Index);
+        BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(8), NUD_PERMANENT);
+        return new NetlinkWriter()
+            .Begin(RouteMessage.NewNeighbour, Change | NLM_F_CREATE | NLM_F_REPLACE, header, link, 4)
+            .Address(NeighbourAttribute.Destination, address)
+            .Bytes(NeighbourAttribute.HardwareAddress, hardware.GetAddressBytes())
+            .End().Messages(NetlinkProtocol.Route);
+    }
+
+    /// <summary>AF_INET or AF_INET6.</summary>
+    internal static byte Family(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? (byte)AF_INET6 : (byte)2;
+
+    // Sets up what exists by now; `name` adds its name where no index is known.
+    private static NetlinkWriter Up(
+        NetlinkWriter writer, LinkReference link, Func<NetlinkWriter, NetlinkWriter> name, bool linkLocal, Action<NetlinkWriter>? portFlags)
+    {
+        name(writer.Begin(LinkMessage.New, Change, LinkHeader(link.Index, IFF_UP), link, 4));
+        if (portFlags is not null)
+        {
+            writer.Nest(LinkAttribute.Info, info => info
+                .Text(LinkAttribute.InfoSlaveKind, "bridge")
+                .Nest(LinkAttribute.InfoSlaveData, portFlags));
+        }
+
+        if (Ipv6.IsAvailable)
+        {
+            writer.Nest(LinkAttribute.FamilySpecific, families => families
+                .Nest(AF_INET6, inet6 => inet6
+                    .Byte(LinkAttribute.Inet6AddressGeneration, linkLocal ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE)));
+        }
+
+        return writer.End();
+    }
+
+    // Hairpin lets a container reach its own published port by the host's address where br_netfilter translates within the bridge.
+    private static Action<NetlinkWriter> PortFlags(VethLink link) => port => port
+        .Byte(LinkAttribute.PortHairpin, 1)
+        .Byte(LinkAttribute.PortIsolated, link.Isolated ? (byte)1 : (byte)0);
+
+    private static NetlinkWriter Link(ushort type, ushort flags, LinkReference link, uint state) =>
+        new NetlinkWriter().Begin(type, flags, LinkHeader(link.Index, state), link, 4);
+
+    // struct ifinfomsg
+    private static byte[] LinkHeader(int index, uint state)
+    {
+        var header = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), index);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(8), state);
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(12), state); // ifi_change: the flags that count
+        return header;
+    }
+
+    private static NetlinkWriter Mtu(NetlinkWriter writer, int mtu) => mtu == 0 ? writer : writer.Number(LinkAttribute.Mtu, (uint)mtu);
+
+    private static NetlinkWriter AddressHeader(ushort type, ushort flags, LinkReference link, IPAddress address, int prefixLength)
+    {
+        var header = new byte[8]; // struct ifaddrmsg
+        header[0] = Family(address.AddressFamily);
+        header[1] = (byte)prefixLength;
+        header[2] = address.AddressFamily == AddressFamily.InterNetworkV6 ? IFA_F_NODAD : (byte)0;
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), link.Index);
+        return new NetlinkWriter().Begin(type, flags, header, link, 4)
+            .Address(AddressAttribute.Local, address)
+            .Address(AddressAttribute.Address, address);
+    }
+
+    private static byte[] Broadcast(IPAddress address, int prefixLength)
+    {
+        var bytes = address.GetAddressBytes();
+        BinaryPrimitives.WriteUInt32BigEndian(bytes, BinaryPrimitives.ReadUInt32BigEndian(bytes) | (uint)((1UL << (32 - prefixLength)) - 1));
+        return bytes;
+    }
+
+    private static NetlinkMessages RouteTo(
+        ushort type, ushort flags, LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric)
+    {
+        var header = new byte[12]; // struct rtmsg
+        header[0] = Family(destination.BaseAddress.AddressFamily);
+        header[1] = (byte)destination.PrefixLength;
+        header[4] = RT_TABLE_MAIN;
+        header[5] = RTPROT_STATIC;
+        header[6] = gateway is null ? RT_SCOPE_LINK : (byte)0;
+        header[7] = RTN_UNICAST;
+        var writer = new NetlinkWriter().Begin(type, flags, header, LinkReference.At(0), 0);
+        if (destination.PrefixLength > 0)
+        {
+            writer.Address(RouteAttribute.Destination, destination.BaseAddress);
+        }
+
+        if (gateway is not null)
+        {
+            writer.Address(RouteAttribute.Gateway, gateway);
+        }
+
+        if (metric != 0)
+        {
+            writer.Number(RouteAttribute.Priority, metric);
+        }
+
+        return writer.Link(RouteAttribute.OutgoingLink, link).End().Messages(NetlinkProtocol.Route);
+    }
+
+    private static void RequireName(string name, int longest)
+    {
+        if (name.Length == 0 || name.Length > longest)
+        {
+            throw new CanException("InterfaceNameInvalid", CanErrorCategory.InvalidArgument,
+                $"'{name}' cannot be the name of an interface: it has {name.Length} characters, and 1 to {longest} are possible.", name);
+        }
     }
 }

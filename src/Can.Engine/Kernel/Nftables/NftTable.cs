@@ -1,35 +1,153 @@
+using System.Text;
+using Can.Engine.Kernel.Netlink;
+
 namespace Can.Engine.Kernel.Nftables;
 
 /// <summary>
-/// Can's own nftables table, <c>inet NAME</c>. Its chains never change; what differs from network to network and container to
-/// container are elements of its sets and maps.
+/// Can's own nftables table, <c>inet NAME</c>, in the network namespace of the calling thread. Its chains never change; what differs
+/// from network to network and container to container are elements of its sets and maps.
 /// </summary>
 /// <param name="name">The name: that of the root's cgroups, <see cref="CanRoot.CgroupName"/>.</param>
 internal sealed class NftTable(string name)
 {
+    private static readonly string[] Maps = ["published4", "published6", "everywhere4", "everywhere6"];
+
     /// <summary>The table's name.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Whether it is there and as this version of Can makes it (one netlink message).</summary>
-    public bool Exists() => throw new NotImplementedException();
+    private enum Presence
+    {
+        Missing,
+        Other,
+        Current,
+    }
 
-    /// <summary>Makes it where it is missing or of another version; elements are not kept then.</summary>
+    /// <summary>Whether it is there and as this version of Can makes it (one netlink message).</summary>
+    public bool Exists() => Look() == Presence.Current;
+
+    /// <summary>
+    /// Makes it where it is missing; of several engines that try at once one does. A table of another version is removed first, with
+    /// its elements.
+    /// </summary>
     /// <returns>True when it was made: the caller adds the elements of networks and running containers again.</returns>
-    /// <exception cref="CanException"><c>NftablesMissing</c>: no libnftables (the message names the package), or a kernel without nf_tables.</exception>
-    public bool Ensure() => throw new NotImplementedException();
+    /// <exception cref="CanException">
+    /// <c>NftablesMissing</c>: no libnftables (the message names the package), or a kernel without nf_tables; <c>NftablesFailed</c>.
+    /// </exception>
+    public bool Ensure()
+    {
+        switch (Look())
+        {
+            case Presence.Current: return false;
+            case Presence.Other: Remove(); break;
+        }
+
+        if (LibNftables.Run(TableText.For(Name), out _, out var error))
+        {
+            return true;
+        }
+
+        return Exists() ? false : throw new CanException("NftablesFailed", CanErrorCategory.OperatingSystem,
+            $"The nftables table inet {Name} could not be made: {FirstLine(error)}", Name);
+    }
 
     /// <summary>Removes it with everything in it; it may be missing.</summary>
-    public void Remove() => throw new NotImplementedException();
+    public void Remove()
+    {
+        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        var errno = socket.TrySend(NftMessages.Batch(batch => batch
+            .Begin(NftMessages.DeleteTable, NftMessages.NLM_F_REQUEST | NftMessages.NLM_F_ACK, NftMessages.Header)
+            .Text(NftMessages.TableName, Name).End()));
+        if (errno is not 0 and not Errno.ENOENT)
+        {
+            throw Refused(errno, socket.Words);
+        }
+    }
 
     /// <summary>The table as <c>nft list table</c> writes it; empty when it is missing.</summary>
-    public string Describe() => throw new NotImplementedException();
+    public string Describe() => LibNftables.Run($"list table inet {Name}", out var text, out _) ? text : "";
 
     /// <summary>Adds elements by a socket of the engine (plans carry <see cref="ElementMessages"/>).</summary>
-    public void Add(params IReadOnlyCollection<MapElement> elements) => throw new NotImplementedException();
+    /// <exception cref="CanException">
+    /// <c>NftablesElementRefused</c>: the table is missing (ENOENT), or a key is mapped to something else (EBUSY).
+    /// </exception>
+    public void Add(params IReadOnlyCollection<MapElement> elements) => Send(ElementMessages.Add(Name, elements), elements.Count, missingIsFine: false);
 
-    /// <summary>Deletes elements; those that are gone are fine.</summary>
-    public void Delete(params IReadOnlyCollection<MapElement> elements) => throw new NotImplementedException();
+    /// <summary>Deletes elements; those that are gone, or gone with their table, are fine.</summary>
+    public void Delete(params IReadOnlyCollection<MapElement> elements) => Send(ElementMessages.Delete(Name, elements), elements.Count, missingIsFine: true);
 
     /// <summary>The ports that are translated now, for whoever sweeps what a killed monitor left.</summary>
-    public IReadOnlyList<PortTranslation> ListPublished() => throw new NotImplementedException();
+    public IReadOnlyList<PortTranslation> ListPublished()
+    {
+        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        return Exists() ? [.. Maps.SelectMany(map => List(socket, map))] : [];
+    }
+
+    private Presence Look()
+    {
+        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        return socket.TryGet(NftMessages.Request(NftMessages.GetTable, 0, writer => writer.Text(NftMessages.TableName, Name)), out var table) switch
+        {
+            0 => IsCurrent(table) ? Presence.Current : Presence.Other,
+            Errno.ENOENT => Presence.Missing,
+            var errno => throw Refused(errno, socket.Words),
+        };
+    }
+
+    // The comment is kept, among other things, in the table's user data, which only nft's library reads.
+    private static bool IsCurrent(byte[] table)
+    {
+        var userData = NetlinkAttributes.Find(table.AsSpan(NftMessages.Header.Length), NftMessages.TableUserData);
+        return userData.IndexOf(Encoding.UTF8.GetBytes(TableText.Version + '\0')) >= 0;
+    }
+
+    private void Send(NetlinkMessages batch, int count, bool missingIsFine)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        var errno = socket.TrySend(batch);
+        if (errno == 0 || (missingIsFine && errno == Errno.ENOENT))
+        {
+            return;
+        }
+
+        throw errno is Errno.ENOENT or Errno.EBUSY
+            ? new CanException("NftablesElementRefused", CanErrorCategory.InvalidOperation,
+                errno == Errno.ENOENT ? $"The nftables table inet {Name} is missing." : $"A port is already translated to somewhere else in the nftables table inet {Name}.", Name)
+            : Refused(errno, socket.Words);
+    }
+
+    private IEnumerable<PortTranslation> List(NetlinkSocket socket, string map)
+    {
+        var request = NftMessages.Request(NftMessages.GetElements, NftMessages.NLM_F_DUMP,
+            writer => writer.Text(NftMessages.ListTable, Name).Text(NftMessages.ListSet, map));
+        return socket.Dump(request, $"Listing the map {map} of the nftables table inet {Name}").SelectMany(message => Elements(map, message.Content));
+    }
+
+    private static List<PortTranslation> Elements(string map, byte[] message)
+    {
+        var found = new List<PortTranslation>();
+        var list = NetlinkAttributes.Find(message.AsSpan(NftMessages.Header.Length), NftMessages.ListElements);
+        for (; NetlinkAttributes.Next(list, out _, out var element, out var rest); list = rest)
+        {
+            var key = NetlinkAttributes.Find(NetlinkAttributes.Find(element, NftMessages.ElementKey), NftMessages.DataValue);
+            var data = NetlinkAttributes.Find(NetlinkAttributes.Find(element, NftMessages.ElementData), NftMessages.DataValue);
+            if (MapElement.ToTranslation(map, key, data) is { } translation)
+            {
+                found.Add(translation);
+            }
+        }
+
+        return found;
+    }
+
+    private CanException Refused(int errno, string? words) => errno is Errno.EOPNOTSUPP or Errno.EINVAL && words is null
+        ? new("NftablesMissing", CanErrorCategory.NotInstalled,
+            "Networks with a bridge need nf_tables, which this kernel does not offer. Load the kernel module nf_tables, or use -Network none or host.", Name)
+        : NetlinkSocket.Failure($"Asking for the nftables table inet {Name}", errno, words);
+
+    private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

@@ -12,7 +12,7 @@ internal static class Spawn
     /// <summary>Larger than posix_spawn_file_actions_t in every libc.</summary>
     private const int ActionsSize = 512;
 
-    /// <summary>Sources are moved above this number first, so that no target overwrites a later source.</summary>
+    /// <summary>Sources are moved above this number, or the last target, first, so that no target overwrites a later source.</summary>
     internal const int FirstFreeDescriptor = 32;
 
     /// <summary>Starts a program with an empty environment.</summary>
@@ -34,9 +34,15 @@ internal static class Spawn
                 Check(Libc.posix_spawn_file_actions_addopen(actions, stream, "/dev/null", Libc.O_RDWR, 0), path);
             }
 
+            var firstFree = FirstFreeDescriptor;
+            foreach (var (target, _) in descriptors)
+            {
+                firstFree = Math.Max(firstFree, target + 1);
+            }
+
             foreach (var (target, source) in descriptors)
             {
-                Check(Libc.posix_spawn_file_actions_adddup2(actions, NumberOf(source, moved), target), path);
+                Check(Libc.posix_spawn_file_actions_adddup2(actions, NumberOf(source, firstFree, moved), target), path);
             }
 
             for (var index = 0; index < arguments.Length; index++)
@@ -81,15 +87,15 @@ internal static class Spawn
         }
     }
 
-    private static int NumberOf(SafeFileHandle source, List<SafeFileHandle> moved)
+    private static int NumberOf(SafeFileHandle source, int firstFree, List<SafeFileHandle> moved)
     {
         var number = (int)source.DangerousGetHandle();
-        if (number >= FirstFreeDescriptor)
+        if (number >= firstFree)
         {
             return number;
         }
 
-        var copy = Libc.Own(Libc.fcntl(source, Libc.F_DUPFD_CLOEXEC, FirstFreeDescriptor), "Moving a descriptor");
+        var copy = Libc.Own(Libc.fcntl(source, Libc.F_DUPFD_CLOEXEC, firstFree), "Moving a descriptor");
         moved.Add(copy);
         return (int)copy.DangerousGetHandle();
     }

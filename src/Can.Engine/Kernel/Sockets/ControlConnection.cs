@@ -59,15 +59,35 @@ internal sealed class ControlConnection : IDisposable
         return (new ControlConnection(new SafeFileHandle(pair[0], true)), new SafeFileHandle(pair[1], true));
     }
 
-    /// <summary>Sends a message and waits for its acknowledgement.</summary>
+    /// <summary>Hands bound sockets to the monitor, which holds them as long as the container lives.</summary>
     /// <returns>False when the monitor has gone.</returns>
-    internal bool Request(ControlType type, ReadOnlySpan<byte> payload, CancellationToken cancellation)
+    internal bool Reserve(IReadOnlyList<PortReservation> ports, CancellationToken cancellation)
     {
-        if (!Send(type, payload))
+        foreach (var some in ports.Chunk(HelperProtocol.PortsInPacket))
         {
-            return false;
+            if (!SendDescriptors(ControlType.Reserve, [.. some.Select(port => port.Socket)]) || !AwaitAcknowledgement(ControlType.Reserve, cancellation))
+            {
+                return false;
+            }
         }
 
+        return true;
+    }
+
+    /// <summary>Tells the monitor to give ports back; those that it does not hold are fine.</summary>
+    /// <param name="keys">See <see cref="PortReservation.KeyOf"/>.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>False when the monitor has gone.</returns>
+    internal bool Release(IEnumerable<byte[]> keys, CancellationToken cancellation) =>
+        keys.Chunk(1024).All(some => Request(ControlType.Release, some.SelectMany(key => key).ToArray(), cancellation));
+
+    /// <summary>Sends a message and waits for its acknowledgement.</summary>
+    /// <returns>False when the monitor has gone.</returns>
+    internal bool Request(ControlType type, ReadOnlySpan<byte> payload, CancellationToken cancellation) =>
+        Send(type, payload) && AwaitAcknowledgement(type, cancellation);
+
+    private bool AwaitAcknowledgement(ControlType type, CancellationToken cancellation)
+    {
         using var poller = new Poller(cancellation);
         Span<byte> packet = new byte[MaximumPacket];
         while (true)
@@ -108,6 +128,36 @@ internal sealed class ControlConnection : IDisposable
             }
         }
 
+        return true;
+    }
+
+    private unsafe bool SendDescriptors(ControlType type, SafeFileHandle[] descriptors)
+    {
+        var first = (byte)type;
+        var length = sizeof(Libc.ControlMessageHeader) + (descriptors.Length * sizeof(int));
+        var control = new byte[(length + 7) & ~7];
+        fixed (byte* start = control)
+        {
+            *(Libc.ControlMessageHeader*)start = new() { Length = (nuint)length, Level = Libc.SOL_SOCKET, Type = Libc.SCM_RIGHTS };
+            for (var index = 0; index < descriptors.Length; index++)
+            {
+                ((int*)(start + sizeof(Libc.ControlMessageHeader)))[index] = (int)descriptors[index].DangerousGetHandle();
+            }
+
+            var buffer = new Libc.BufferVector { Start = &first, Length = 1 };
+            var message = new Libc.MessageHeader { Buffers = &buffer, BufferCount = 1, Control = start, ControlLength = (nuint)length };
+            while (Libc.sendmsg(Handle, &message, Libc.MSG_NOSIGNAL) < 0)
+            {
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Errno.EINTR: continue;
+                    case Errno.EPIPE or Errno.ECONNRESET or Errno.ENOTCONN: return false;
+                    default: throw Libc.Error("Handing ports to the monitor");
+                }
+            }
+        }
+
+        GC.KeepAlive(descriptors);
         return true;
     }
 

@@ -101,6 +101,11 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
             socket.Send(RouteMessages.Address(LinkReference.At(index), pool.GatewayAddress, pool.Subnet.PrefixLength));
         }
 
+        if (network.IPv6 is not null)
+        {
+            socket.Send(RouteMessages.Address(LinkReference.At(index), RouteMessages.BridgeLinkLocal, 64));
+        }
+
         HostSettings.Apply(network, notice);
         AtomicFile.Write(MarkerOf(network.Id), Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index} {network.Interface}\n")), durable: false);
         return index;
