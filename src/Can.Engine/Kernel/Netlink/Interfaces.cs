@@ -17,6 +17,9 @@ internal sealed record LinkDescription(
 {
     /// <summary>Whether it is set up (IFF_UP).</summary>
     public bool IsUp => (Flags & 1) != 0;
+
+    /// <summary>Whether it has a carrier, and those that stand on it know (IFF_RUNNING): only then does a bridge forward to its port.</summary>
+    public bool IsRunning => (Flags & 0x40) != 0;
 }
 
 /// <summary>An address of an interface.</summary>

@@ -12,6 +12,12 @@ internal static class RouteMessages
     /// <summary>Most characters of an interface's name (IFNAMSIZ without its NUL).</summary>
     public const int LongestName = 15;
 
+    /// <summary>
+    /// fe80::1, which every bridge of an IPv6 network has to be given (prefix length 64): it is under a link-local address that the kernel
+    /// asks who has the destination of a packet it forwards, and a bridge made here has none of its own.
+    /// </summary>
+    public static readonly IPAddress BridgeLinkLocal = IPAddress.Parse("fe80::1");
+
     private const ushort NLM_F_REQUEST = 1;
     private const ushort NLM_F_ACK = 4;
     private const ushort NLM_F_REPLACE = 0x100;

@@ -8,14 +8,14 @@ internal static class ElementMessages
     // An attribute's length has 16 bits; the largest element takes less than 128 bytes.
     private const int ElementsInMessage = 400;
 
-    /// <summary>Adds elements. One that is there already is fine; EBUSY if its key is mapped to something else; ENOENT without the table.</summary>
+    /// <summary>Adds elements. One that is there already is fine; EEXIST (EBUSY from older kernels) if its key is mapped to something else; ENOENT without the table.</summary>
     public static NetlinkMessages Add(string table, IEnumerable<MapElement> elements)
     {
         var all = elements.ToArray();
         return NftMessages.Batch(writer => Write(writer, NftMessages.NewElements, NftMessages.NLM_F_CREATE, table, all));
     }
 
-    /// <summary>Deletes elements. One that is gone already is fine; EBUSY if its key is mapped to something else; ENOENT without the table.</summary>
+    /// <summary>Deletes elements. One that is gone already is fine; EEXIST (EBUSY from older kernels) if its key is mapped to something else; ENOENT without the table.</summary>
     /// <remarks>
     /// Deleting a missing element fails (DESTROYSETELEM, which does not, is of Linux 6.3), so the batch adds each element before it
     /// deletes it: adding what is there is no error, and nobody sees the state between.

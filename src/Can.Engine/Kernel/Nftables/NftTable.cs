@@ -68,7 +68,7 @@ internal sealed class NftTable(string name)
 
     /// <summary>Adds elements by a socket of the engine (plans carry <see cref="ElementMessages"/>).</summary>
     /// <exception cref="CanException">
-    /// <c>NftablesElementRefused</c>: the table is missing (ENOENT), or a key is mapped to something else (EBUSY).
+    /// <c>NftablesElementRefused</c>: the table is missing (ENOENT), or a key is mapped to something else (EEXIST; EBUSY from older kernels).
     /// </exception>
     public void Add(params IReadOnlyCollection<MapElement> elements) => Send(ElementMessages.Add(Name, elements), elements.Count, missingIsFine: false);
 
@@ -114,7 +114,7 @@ internal sealed class NftTable(string name)
             return;
         }
 
-        throw errno is Errno.ENOENT or Errno.EBUSY
+        throw errno is Errno.ENOENT or Errno.EBUSY or Errno.EEXIST
             ? new CanException("NftablesElementRefused", CanErrorCategory.InvalidOperation,
                 errno == Errno.ENOENT ? $"The nftables table inet {Name} is missing." : $"A port is already translated to somewhere else in the nftables table inet {Name}.", Name)
             : Refused(errno, socket.Words);

@@ -23,7 +23,7 @@ public sealed class MonitoredRunTests
         Assert.Equal(SyncKind.Started, run.Started.Kind);
         using (var inside = run.Namespace())
         {
-            lab.Serve(inside, "web", IPAddress.Any, 80);
+            using var server = lab.Serve(inside, "web", IPAddress.Any, 80); // as long as it lives, so does its namespace
             Assert.Equal("web 192.0.2.2", NetworkLab.Ask(lab.Neighbour, NetworkLab.HostAddress, 8080));
         }
 
@@ -143,7 +143,7 @@ public sealed class MonitoredRunTests
         using var run = new MonitoredRun(lab, 1, 2);
         run.Start(Web);
 
-        Assert.Equal((SyncKind.Failed, 5u, 16), (run.Started.Kind, run.Started.Step, run.Started.Error));
+        Assert.Equal((SyncKind.Failed, 5u, 17), (run.Started.Kind, run.Started.Step, run.Started.Error));
         run.WaitEnded();
         Assert.Equal(NetworkLab.Address(1, 99), Assert.Single(lab.Host.Run(lab.Table.ListPublished)).Address);
         EngineFixture.Eventually(() => Ends(lab).Count == 0, "the kernel removes the pair of interfaces");

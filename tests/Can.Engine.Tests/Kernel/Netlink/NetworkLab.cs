@@ -34,8 +34,10 @@ internal sealed class NetworkLab : IDisposable
             Table.Ensure();
         });
         Host.Run(() => NetworkNamespace.Route(RouteMessages.Veth(Pair("wan", Neighbour, bridge: 0, HardwareAddress.Of(NeighbourAddress)))));
-        Host.Run(() => Give(NetworkNamespace.IndexOf("wan"), (HostAddress, 24), (HostAddress6, 64)));
+        Host.Run(() => Give(NetworkNamespace.IndexOf("wan"), (HostAddress, 24), (HostAddress6, 64), (RouteMessages.BridgeLinkLocal, 64)));
         Neighbour.Run(() => Give(NetworkNamespace.IndexOf("eth0"), (NeighbourAddress, 24), (NeighbourAddress6, 64)));
+        WaitRunning(Host, "wan");
+        WaitRunning(Neighbour, "eth0");
     }
 
     public NetworkNamespace Host { get; }
@@ -52,7 +54,7 @@ internal sealed class NetworkLab : IDisposable
         {
             NetworkNamespace.Route(RouteMessages.Bridge(name, HardwareAddress.Of(Address(number, 1)), mtu: 0));
             NetworkNamespace.Sysctl($"net/ipv4/conf/{name}/route_localnet", "1");
-            Give(NetworkNamespace.IndexOf(name), (Address(number, 1), 24), (Address6(number, 1), 64));
+            Give(NetworkNamespace.IndexOf(name), (Address(number, 1), 24), (Address6(number, 1), 64), (RouteMessages.BridgeLinkLocal, 64));
             Table.Add([
                 MapElement.Bridge(name),
                 MapElement.Subnet(Subnet(number)), MapElement.Subnet(Subnet6(number)),
@@ -76,6 +78,8 @@ internal sealed class NetworkLab : IDisposable
                 RouteMessages.Route(LinkReference.At(link), IPNetwork.Parse("0.0.0.0/0"), Address(number, 1)),
                 RouteMessages.Route(LinkReference.At(link), IPNetwork.Parse("::/0"), Address6(number, 1)));
         });
+        WaitRunning(container, "eth0");
+        WaitRunning(Host, $"v{number}-{last}");
         return container;
     }
 
@@ -83,7 +87,7 @@ internal sealed class NetworkLab : IDisposable
         Host.Run(() => Table.Add(MapElement.Published(new(address, hostPort, protocol, container, port))));
 
     /// <summary>A server in a namespace that answers each connection with its name and the client's address: <c>NAME CLIENT</c>.</summary>
-    public void Serve(NetworkNamespace where, string name, IPAddress address, int port)
+    public IDisposable Serve(NetworkNamespace where, string name, IPAddress address, int port)
     {
         var server = Own(where.Run(() =>
         {
@@ -93,6 +97,7 @@ internal sealed class NetworkLab : IDisposable
             return socket;
         }));
         _ = AnswerAsync(server, name);
+        return server;
     }
 
     /// <summary>What a server tells who connects from a namespace; null when nobody answers.</summary>
@@ -167,6 +172,14 @@ internal sealed class NetworkLab : IDisposable
 
         NetworkNamespace.Route(RouteMessages.LinkUp(LinkReference.At(link), linkLocal: false));
     }
+
+    // The kernel tells bridges of a new carrier at leisure, up to a second later where both ends happen to have one index.
+    private static void WaitRunning(NetworkNamespace where, string name) => EngineFixture.Eventually(
+        () => where.Run(() =>
+        {
+            using var socket = new RouteSocket();
+            return socket.FindLink(name)!.IsRunning;
+        }), $"{name} has a carrier");
 
     private static VethLink Pair(string name, NetworkNamespace inside, int bridge, System.Net.NetworkInformation.PhysicalAddress address) =>
         new(name, 0, bridge, address, 0, inside.Descriptor) { NumberedByRun = false };
