@@ -256,6 +256,60 @@ plan 'cat /sys/class/net/lo/operstate /proc/net/if_inet6; true'
 check "netlink in the container's own namespace" started "$(start | cut -d' ' -f1)"
 ended
 
+# A name with the run's number: every run's is another. These runs have a network of their own, in which the pairs stay.
+if unshare -n true 2>/dev/null; then
+	container numbered
+	policy="n:1 n:1"
+	# RTM_NEWLINK: a pair called ct and four digits, 38 bytes from the begin
+	echo "wire OP_NETLINK b:3c000000100005060000000000000000000000000000000000000000000000000b000300637430303030000010001200090001007665746800000000 n:0 n:0x1000000000026" >"$dir/wire"
+	plan '[ -e /again ] && sleep 1000; echo >/again; exit 1'
+	unshare -n "$drive" run "$helper" "$dir/plan" "$dir/lock" >/dev/null
+	wait_for "[ \"\$(fact restarts)\" = 1 ] && [ \"\$(fact state)\" = running ]"
+	check "each run numbers its interfaces" "2 2" "$(sed -n 's/^ *\(ct[0-9a-f]\{4\}\):.*/\1/p' "/proc/$(fact monitor)/net/dev" | tee "$dir/names" | sort -u | wc -l) $(wc -l <"$dir/names")"
+	kill -KILL "$(fact pid)"
+	ended
+fi
+
+# An interface by its number: the helper looks it up
+container nolink
+echo "child OP_NETLINK b:20000000100005000000000000000000000000000000000001000000ffffffff n:0 n:0x2000000000014" >"$dir/process"
+plan true
+check "an interface that is not there is named" "failed step=16 error=19 text=a network interface of the container" "$(start)"
+
+# Ports: inherited and held, given and taken while it runs, free at the end
+port=$((20000 + $$ % 20000))
+container ports
+echo "settings SETTING_PORTS n:2" >"$dir/settings"
+plan "ls /proc/self/fd | tr '\\n' ' '; echo; sleep 1000"
+"$drive" run "$helper" "$dir/plan" "$dir/lock" $port $((port + 1)) >/dev/null
+held() { for at in 0 1 2 3; do "$drive" free $((port + at)) && printf 'free ' || printf 'held '; done; }
+check "inherited ports are held" "held held free free " "$(held)"
+wait_for "[ -n \"\$(logged stdout)\" ]"
+check "and not in the container" "0 1 2 3 " "$(logged stdout)"
+check "ports are taken while it runs" "0 held held held held " "$("$drive" reserve "$dir/run/control" $((port + 2)) $((port + 3)); echo "$? $(held)")"
+check "and given back" "0 free held held free " "$("$drive" release "$dir/run/control" $port; echo "$? $("$drive" release "$dir/run/control" $((port + 3)); held)")"
+check "one that is not held is fine" 0 "$("$drive" release "$dir/run/control" $port; echo $?)"
+kill -KILL "$(fact pid)"
+ended
+check "all are free at the end" "free free free free " "$(held)"
+container noports
+echo "settings SETTING_PORTS n:1" >"$dir/settings"
+plan true
+check "a missing socket is a bad plan" "failed step=-1 error=-1 text=the socket of a published port is missing" "$(start)"
+
+# What is left for the next run holds for the teardown before it as well
+container renewed
+touch "$dir/late"
+plan 'sleep 1000'
+start >/dev/null
+echo "teardown OP_REMOVE_FILE s:$dir/late" >"$dir/teardown"
+mv "$dir/plan" "$dir/first"
+plan 'sleep 1000'
+mv "$dir/plan" "$dir/run/plan"
+kill -KILL "$(fact pid)"
+ended
+check "a plan that was left tears down" no "$([ -e "$dir/late" ] && echo yes || echo no)"
+
 # Exec
 container target
 plan 'sleep 1000'

@@ -1,18 +1,23 @@
 /*
  * drive.c - plays the engine for the tests.
  *
- *   drive run HELPER PLAN LOCK               starts a container; prints the helper's message
+ *   drive run HELPER PLAN LOCK [PORT...]     starts a container; prints the helper's message; it gets sockets bound to
+ *                                            these TCP ports of 127.0.0.1
  *   drive foreground HELPER PLAN LOCK MASK   the same with an attached console: 0 to its input, output to 1 and 2,
  *                                            ends with the container's exit code
  *   drive exec HELPER PLAN PID               runs an exec plan in the container of PID; ends with its exit code
  *   drive stop SOCKET                        CONTROL_STOP, awaits the acknowledgement
  *   drive policy SOCKET POLICY RETRIES
  *   drive attach SOCKET MASK [TEXT]          attaches, sends TEXT as input, prints output until CONTROL_EXIT
+ *   drive reserve SOCKET PORT...             hands over such sockets
+ *   drive release SOCKET PORT                has one closed
+ *   drive free PORT                          ends with 0 if nobody holds the port
  *   drive terminal HELPER SOCKET KEYS        attaches and starts `HELPER attach KEYS`
  */
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,7 +30,29 @@
 
 #include "plan_format.h"
 
+#define SOCKETS_MAX 16
+
 static char packet[CONTROL_MAX];
+static int sockets[SOCKETS_MAX]; /* what a container gets from FD_PORTS on */
+static int socket_count;
+
+/* A socket bound to a port of 127.0.0.1; -1 if somebody else holds it. */
+static int bind_port(const char *port)
+{
+	const struct sockaddr_in address = { .sin_family = AF_INET,
+		                             .sin_port = htons((uint16_t)atoi(port)),
+		                             .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+	const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	return bind(fd, (const void *)&address, sizeof address) ? -1 : fd;
+}
+
+static void bind_ports(char **ports)
+{
+	for (; *ports && socket_count < SOCKETS_MAX; ports++)
+		if ((sockets[socket_count++] = bind_port(*ports)) < 0)
+			err(1, "port %s", *ports);
+}
 
 static int open_lock(const char *path)
 {
@@ -54,11 +81,15 @@ static int start(const char *helper, const char *mode, int plan, int lock, int s
 
 			high[i] = fd < 0 ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 100);
 		}
+		for (int i = 0; i < socket_count; i++)
+			sockets[i] = fcntl(sockets[i], F_DUPFD_CLOEXEC, 100);
 		for (int i = 0; i < 4; i++)
 			if (high[i] < 0)
 				close(3 + i);
 			else
 				dup2(high[i], 3 + i);
+		for (int i = 0; i < socket_count; i++)
+			dup2(sockets[i], FD_PORTS + i);
 		execl(helper, helper, mode, (char *)NULL);
 		err(127, "%s", helper);
 	}
@@ -131,6 +162,42 @@ static int follow(int fd, int input)
 	}
 }
 
+static int reserve(char **argv)
+{
+	_Alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof sockets)] = { 0 };
+	char type = CONTROL_RESERVE;
+	struct iovec vector = { &type, 1 };
+	struct msghdr header = { .msg_iov = &vector, .msg_iovlen = 1, .msg_control = control };
+	struct cmsghdr *part = (void *)control;
+	const int fd = connect_to(argv[0]);
+	int32_t error;
+
+	bind_ports(argv + 1);
+	header.msg_controllen = CMSG_SPACE((size_t)socket_count * sizeof(int));
+	*part = (struct cmsghdr){ .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS };
+	part->cmsg_len = CMSG_LEN((size_t)socket_count * sizeof(int));
+	memcpy(CMSG_DATA(part), sockets, (size_t)socket_count * sizeof(int));
+	if (sendmsg(fd, &header, 0) < 0 || recv(fd, packet, sizeof packet, 0) != 5)
+		errx(1, "no acknowledgement");
+	memcpy(&error, packet + 1, sizeof error);
+	return error;
+}
+
+static int release(char **argv)
+{
+	const int port = atoi(argv[1]);
+	const struct port_address address = {
+		.protocol = IPPROTO_TCP,
+		.family = AF_INET,
+		.port = { (uint8_t)(port >> 8), (uint8_t)port },
+		.address = { 127, 0, 0, 1 },
+	};
+	char message[1 + sizeof address] = { CONTROL_RELEASE };
+
+	memcpy(message + 1, &address, sizeof address);
+	return request(connect_to(argv[0]), message, sizeof message);
+}
+
 static int run(char **argv, const char *mask)
 {
 	int pair[2] = { -1, -1 }, status, sync;
@@ -143,6 +210,8 @@ static int run(char **argv, const char *mask)
 	sync = start(argv[0], "run", plan, lock, pair[1], &pid);
 	close(pair[1]);
 	close(lock);
+	while (socket_count)
+		close(sockets[--socket_count]);
 	waitpid(pid, &status, 0);
 	if (read_sync(sync, &message, mask ? stderr : stdout))
 		errx(1, "no message; status %x", status);
@@ -220,8 +289,16 @@ int main(int argc, char **argv)
 {
 	const char stop = CONTROL_STOP;
 
-	if (argc == 5 && strcmp(argv[1], "run") == 0)
+	if (argc >= 5 && strcmp(argv[1], "run") == 0) {
+		bind_ports(argv + 5);
 		return run(argv + 2, NULL);
+	}
+	if (argc >= 4 && strcmp(argv[1], "reserve") == 0)
+		return reserve(argv + 2);
+	if (argc == 4 && strcmp(argv[1], "release") == 0)
+		return release(argv + 2);
+	if (argc == 3 && strcmp(argv[1], "free") == 0)
+		return bind_port(argv[2]) < 0;
 	if (argc == 6 && strcmp(argv[1], "foreground") == 0)
 		return run(argv + 2, argv[5]);
 	if (argc == 5 && strcmp(argv[1], "exec") == 0)

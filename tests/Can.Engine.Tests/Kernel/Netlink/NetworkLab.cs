@@ -100,33 +100,12 @@ internal sealed class NetworkLab : IDisposable
         return server;
     }
 
-    /// <summary>What a server tells who connects from a namespace; null when nobody answers.</summary>
-    public static string? Ask(NetworkNamespace from, IPAddress address, int port, IPAddress? source = null) => from.Run(() =>
-    {
-        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            if (source is not null)
-            {
-                socket.Bind(new IPEndPoint(source, 0));
-            }
+    /// <summary>What a server tells who connects from a namespace.</summary>
+    public static string? Ask(NetworkNamespace from, IPAddress address, int port) => Ask(from, address, port, EngineFixture.Patience);
 
-            // Well below the kernel's first retry (1 s), and what is dropped is never answered, however long one waits.
-            if (!socket.ConnectAsync(address, port).Wait(TimeSpan.FromMilliseconds(700)))
-            {
-                return null;
-            }
-
-            var buffer = new byte[256];
-            socket.ReceiveTimeout = 5000;
-            var length = socket.Receive(buffer);
-            return Encoding.ASCII.GetString(buffer, 0, length);
-        }
-        catch (Exception exception) when (exception is SocketException or AggregateException)
-        {
-            return null;
-        }
-    });
+    /// <summary>The same where nobody should answer; null when nobody does.</summary>
+    /// <remarks>What is dropped is never answered, however long one waits, and everything else within milliseconds.</remarks>
+    public static string? AskInVain(NetworkNamespace from, IPAddress address, int port) => Ask(from, address, port, TimeSpan.FromMilliseconds(700));
 
     public static IPAddress Address(int number, int last) => IPAddress.Parse($"10.0.{number}.{last}");
 
@@ -172,6 +151,25 @@ internal sealed class NetworkLab : IDisposable
 
         NetworkNamespace.Route(RouteMessages.LinkUp(LinkReference.At(link), linkLocal: false));
     }
+
+    private static string? Ask(NetworkNamespace from, IPAddress address, int port, TimeSpan patience) => from.Run(() =>
+    {
+        using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            if (!socket.ConnectAsync(address, port).Wait(patience))
+            {
+                return null;
+            }
+
+            var buffer = new byte[256];
+            return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
+        }
+        catch (Exception exception) when (exception is SocketException or AggregateException)
+        {
+            return null;
+        }
+    });
 
     // The kernel tells bridges of a new carrier at leisure, up to a second later where both ends happen to have one index.
     private static void WaitRunning(NetworkNamespace where, string name) => EngineFixture.Eventually(

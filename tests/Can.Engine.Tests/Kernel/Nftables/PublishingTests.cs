@@ -49,8 +49,8 @@ public sealed class PublishingTests
         lab.Publish(IPAddress.Loopback, 8080, Address(1, 2), 80);
         Assert.Equal("web 10.0.1.1", Ask(lab.Host, IPAddress.Loopback, 8080));
 
-        Assert.Null(Ask(lab.Neighbour, HostAddress, 8080));
-        Assert.Null(Ask(sibling, HostAddress, 8080));
+        Assert.Null(AskInVain(lab.Neighbour, HostAddress, 8080));
+        Assert.Null(AskInVain(sibling, HostAddress, 8080));
         Assert.Null(AskForLoopback(lab.Neighbour, HostAddress, 8080));
         Assert.Null(AskForLoopback(sibling, Address(1, 1), 8080));
         Assert.Null(AskForLoopback(web, Address(1, 1), 8080));
@@ -69,8 +69,8 @@ public sealed class PublishingTests
 
         Assert.Null(AskForLoopback(container, Address(1, 1), 22));
         Assert.Null(AskForLoopback(lab.Neighbour, HostAddress, 22));
-        Assert.Null(Ask(container, Address(1, 1), 22));
-        Assert.Null(Ask(container, HostAddress, 22));
+        Assert.Null(AskInVain(container, Address(1, 1), 22));
+        Assert.Null(AskInVain(container, HostAddress, 22));
     }
 
     [RootFact]
@@ -84,8 +84,8 @@ public sealed class PublishingTests
         lab.Publish(IPAddress.Loopback, 8080, Address(1, 2), 80);
         lab.Host.Run(() => Assert.True(LibNftables.Run("flush chain inet can-test guard", out _, out _)));
 
-        Assert.Equal("secret 10.0.1.2", AskForLoopback(container, Address(1, 1), 22));
-        Assert.Equal("web 192.0.2.2", AskForLoopback(lab.Neighbour, HostAddress, 8080));
+        Assert.Equal("secret 10.0.1.2", AskForLoopback(container, Address(1, 1), 22, inVain: false));
+        Assert.Equal("web 192.0.2.2", AskForLoopback(lab.Neighbour, HostAddress, 8080, inVain: false));
     }
 
     [RootFact]
@@ -100,8 +100,8 @@ public sealed class PublishingTests
         RouteVia(lab.Neighbour, Subnet(1), HostAddress);
         RouteVia(lab.Neighbour, Subnet6(1), HostAddress6);
 
-        Assert.Null(Ask(lab.Neighbour, Address(1, 2), 80));
-        Assert.Null(Ask(lab.Neighbour, Address6(1, 2), 86));
+        Assert.Null(AskInVain(lab.Neighbour, Address(1, 2), 80));
+        Assert.Null(AskInVain(lab.Neighbour, Address6(1, 2), 86));
         Assert.Equal("web 192.0.2.2", Ask(lab.Neighbour, HostAddress, 8080));
     }
 
@@ -117,8 +117,8 @@ public sealed class PublishingTests
         lab.Serve(lab.Neighbour, "world", IPAddress.Any, 80);
         lab.Serve(lab.Neighbour, "world6", IPAddress.IPv6Any, 86);
 
-        Assert.Null(Ask(two, Address(1, 2), 80));
-        Assert.Null(Ask(two, Address6(1, 2), 86));
+        Assert.Null(AskInVain(two, Address(1, 2), 80));
+        Assert.Null(AskInVain(two, Address6(1, 2), 86));
         Assert.Equal("world 192.0.2.1", Ask(one, NeighbourAddress, 80));
         Assert.Equal("world6 2001:db8:ffff::1", Ask(two, NeighbourAddress6, 86));
     }
@@ -137,10 +137,10 @@ public sealed class PublishingTests
         RouteVia(lab.Neighbour, Subnet(1), HostAddress);
 
         Assert.Equal("one 10.0.1.3", Ask(sibling, Address(1, 2), 80));
-        Assert.Null(Ask(one, NeighbourAddress, 80));
-        Assert.Null(Ask(one, Address(2, 2), 80));
-        Assert.Null(Ask(one, HostAddress, 8080));
-        Assert.Null(Ask(lab.Neighbour, Address(1, 2), 80));
+        Assert.Null(AskInVain(one, NeighbourAddress, 80));
+        Assert.Null(AskInVain(one, Address(2, 2), 80));
+        Assert.Null(AskInVain(one, HostAddress, 8080));
+        Assert.Null(AskInVain(lab.Neighbour, Address(1, 2), 80));
     }
 
     [RootTheory]
@@ -155,14 +155,14 @@ public sealed class PublishingTests
         lab.Serve(lab.Neighbour, "world", IPAddress.Any, 80);
         lab.Publish(IPAddress.Any, 8080, Address(1, 2), 80);
 
-        Assert.Null(Ask(two, Address(1, 2), 80));
+        Assert.Null(AskInVain(two, Address(1, 2), 80));
         Assert.Equal("world 192.0.2.1", Ask(two, NeighbourAddress, 80));
         Assert.Equal("one 192.0.2.2", Ask(lab.Neighbour, HostAddress, 8080));
 
         // Not by way of the gateway either.
         two.Run(() => NetworkNamespace.Route(RouteMessages.Route(
             LinkReference.At(NetworkNamespace.IndexOf("eth0")), IPNetwork.Parse("10.0.1.2/32"), Address(1, 1))));
-        Assert.Null(Ask(two, Address(1, 2), 80));
+        Assert.Null(AskInVain(two, Address(1, 2), 80));
     }
 
     [RootFact]
@@ -178,7 +178,7 @@ public sealed class PublishingTests
     }
 
     // As an attacker does who is root in a namespace of its own: 127.0.0.1 leads out, to the host.
-    private static string? AskForLoopback(NetworkNamespace attacker, IPAddress host, int port)
+    private static string? AskForLoopback(NetworkNamespace attacker, IPAddress host, int port, bool inVain = true)
     {
         attacker.Run(() =>
         {
@@ -187,7 +187,7 @@ public sealed class PublishingTests
             _ = socket.TrySend(RouteMessages.RemoveAddress(LinkReference.Loopback, IPAddress.Loopback, 8));
         });
         RouteVia(attacker, IPNetwork.Parse("127.0.0.1/32"), host);
-        return Ask(attacker, IPAddress.Loopback, port);
+        return inVain ? AskInVain(attacker, IPAddress.Loopback, port) : Ask(attacker, IPAddress.Loopback, port);
     }
 
     private static void RouteVia(NetworkNamespace from, IPNetwork to, IPAddress gateway) => from.Run(() => NetworkNamespace.Route(
