@@ -41,6 +41,8 @@
     'Add-CanImageTag'
     'Remove-CanImageTag'
     'Get-CanLog'
+    'Connect-CanNetwork'
+    'Disconnect-CanNetwork'
     'Get-CanNetwork'
     'New-CanNetwork'
     'Remove-CanNetwork'

@@ -68,6 +68,7 @@ static const struct operation {
 	{ OP_AWAIT_LINKS, IN(CHILD), "n+" },
 	{ OP_INIT, IN(CHILD), "" },
 	{ OP_EXECUTE, IN(CHILD), "ns+" },
+	{ OP_JOIN_NETWORK, IN(CHILD), "s" },
 };
 
 static bool argument_is(const struct argument_header *argument, char kind)

@@ -47,6 +47,7 @@ static step_function *const functions[] = {
 	[OP_AWAIT_LINKS] = step_await_links,
 	[OP_INIT] = step_init,
 	[OP_EXECUTE] = step_execute,
+	[OP_JOIN_NETWORK] = step_join_network,
 };
 
 void context_begin(struct context *context, const struct plan *plan, const struct settings *settings)

@@ -26,6 +26,14 @@ int step_unshare(struct context *context, const struct step *step)
 	return unshare((int)step_number(step, 0)) ? fail_errno(&context->failure, "unshare") : 0;
 }
 
+int step_join_network(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+	autoclose int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+
+	return fd < 0 || setns(fd, CLONE_NEWNET) ? fail_errno(&context->failure, path) : 0;
+}
+
 /* The parent may have died before the kernel was asked to tell; then nobody would. */
 int step_parent_death_signal(struct context *context, const struct step *step)
 {

@@ -6,7 +6,7 @@ $script = @"
 `$start = [Diagnostics.Stopwatch]::GetTimestamp()
 Import-Module '$($bench.Module)'
 `$imported = [Diagnostics.Stopwatch]::GetTimestamp()
-`$container = New-CanContainer bench sleep 3600
+`$container = New-CanContainer bench -Network none sleep 3600
 `$started = [Diagnostics.Stopwatch]::GetTimestamp()
 [Diagnostics.Stopwatch]::GetElapsedTime(`$start, `$imported).TotalMilliseconds
 [Diagnostics.Stopwatch]::GetElapsedTime(`$imported, `$started).TotalMilliseconds

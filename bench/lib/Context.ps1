@@ -12,6 +12,8 @@ function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) 
     if ($LASTEXITCODE -ne 0) { throw "A tmpfs cannot be mounted on $scratch/run." }
     & mkdir "$scratch/run/can"
     & ln -s "$scratch/run/can" "$scratch/can/run"
+    # What the peers are measured without as well.
+    $global:PSDefaultParameterValues['*-CanContainer:Network'] = 'none'
     [pscustomobject]@{
         Scratch   = $scratch
         Module    = $Module

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Can.Engine.Containers;
+using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Processes;
 
@@ -46,8 +47,9 @@ public sealed class EngineFixture : IDisposable
     /// <summary>A name that no other container of this root has.</summary>
     public string NewName() => $"test-{Interlocked.Increment(ref names)}";
 
-    /// <summary>Options of a busybox container with a name of its own.</summary>
-    public ContainerOptions Options(params string[] command) => new() { Image = Busybox, Name = NewName(), Command = command };
+    /// <summary>Options of a busybox container with a name of its own, without a network: tests must not touch the machine's.</summary>
+    public ContainerOptions Options(params string[] command) =>
+        new() { Image = Busybox, Name = NewName(), Command = command, Networks = [new() { Network = NetworkMode.None }] };
 
     /// <summary>Options of a container that runs a script.</summary>
     public ContainerOptions Script(string script) => Options("/bin/sh", "-c", script);

@@ -27,6 +27,7 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
     public static ContainerOptions Sleeper(string name) => new()
     {
         Image = Image,
+        Networks = [new() { Network = "none" }], // the machine's own network stays as it is
         Name = name,
         Command = ["sleep", "1000"],
         Init = true,

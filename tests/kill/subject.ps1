@@ -12,10 +12,10 @@ $ErrorActionPreference = 'Stop'
 Import-Module $Module
 
 $operations = @{
-    new    = @{ Prepare = { }; Run = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 } }
-    start  = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 -NoStart }; Run = { Start-CanContainer $args[0] } }
-    stop   = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 }; Run = { Stop-CanContainer $args[0] } }
-    remove = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Command sleep, 1000 }; Run = { Remove-CanContainer $args[0] -Force -Confirm:$false } }
+    new    = @{ Prepare = { }; Run = { New-CanContainer busybox:latest -Name $args[0] -Init -Network none -Command sleep, 1000 } }
+    start  = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Network none -Command sleep, 1000 -NoStart }; Run = { Start-CanContainer $args[0] } }
+    stop   = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Network none -Command sleep, 1000 }; Run = { Stop-CanContainer $args[0] } }
+    remove = @{ Prepare = { New-CanContainer busybox:latest -Name $args[0] -Init -Network none -Command sleep, 1000 }; Run = { Remove-CanContainer $args[0] -Force -Confirm:$false } }
 }
 $chosen = $operations[$Operation]
 

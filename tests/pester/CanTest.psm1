@@ -21,6 +21,9 @@ function Initialize-CanTest {
     $env:NO_COLOR = '1'
     # An error that nobody expects must fail the test it happens in.
     $global:PSDefaultParameterValues['*-Can*:ErrorAction'] = 'Stop'
+    # Without a network unless the test is about one: the machine's own must stay untouched.
+    $global:PSDefaultParameterValues['*-CanContainer:Network'] = 'none'
+    $global:PSDefaultParameterValues['Get-CanStartPlan:Network'] = 'none'
     if (-not $NoImage) {
         $null = Import-CanImage (Get-BusyboxRoot) -Reference busybox
     }
@@ -33,6 +36,7 @@ function Initialize-CanTest {
 function Clear-CanTest {
     try {
         Get-CanContainer -ErrorAction Ignore | Remove-CanContainer -Force -ErrorAction Ignore
+        Get-CanNetwork -ErrorAction Ignore | Remove-CanNetwork -ErrorAction Ignore
     }
     catch {
         Write-Warning "Removing the containers of $env:CAN_ROOT: $_"
@@ -43,6 +47,56 @@ function Clear-CanTest {
         $env:CAN_ROOT = $saved.Root
         $env:NO_COLOR = $saved.NoColor
         $global:PSDefaultParameterValues = $saved.Defaults
+    }
+}
+
+<#
+.SYNOPSIS
+    Whether these tests run in a network namespace of their own (tests/suite.sh gives them one), so that what they make and
+    change is nobody else's.
+#>
+function Test-OwnNetwork { (readlink /proc/self/ns/net) -ne (readlink /proc/1/ns/net) }
+
+<#
+.SYNOPSIS
+    Makes a host beside this one: a network namespace, joined by a cable. Remove-OutsideHost takes it away.
+.OUTPUTS
+    An object with Address (its own), Gateway (this host's address on the cable) and ProcessId (who holds the namespace).
+#>
+function New-OutsideHost([int] $Number = 1) {
+    $holder = Start-Process unshare -ArgumentList '--net', 'sleep', '100000' -PassThru -RedirectStandardOutput /dev/null
+    Wait-Until { (readlink "/proc/$($holder.Id)/ns/net") -ne (readlink /proc/self/ns/net) } 'the host beside this one is there'
+    ip link add "cable$Number" type veth peer name eth0 netns $holder.Id
+    ip addr add "203.0.113.$(16 * $Number + 1)/28" dev "cable$Number"
+    ip link set "cable$Number" up
+    $address = "203.0.113.$(16 * $Number + 2)"
+    nsenter --net --target $holder.Id sh -c "ip link set lo up; ip addr add $address/28 dev eth0; ip link set eth0 up"
+    [pscustomobject]@{ Address = $address; Gateway = "203.0.113.$(16 * $Number + 1)"; ProcessId = $holder.Id; Interface = "cable$Number" }
+}
+
+function Remove-OutsideHost($OutsideHost) {
+    if ($OutsideHost) {
+        kill -9 $OutsideHost.ProcessId
+        ip link del $OutsideHost.Interface 2>$null
+    }
+}
+
+# Runs a shell script on the host beside this one and gives its lines.
+function Invoke-Outside($OutsideHost, [string] $Script) { nsenter --net --target $OutsideHost.ProcessId busybox sh -c $Script 2>&1 }
+
+# What a TCP server on this host's network says first; nothing when there is none.
+function Read-Tcp([string] $Address, [int] $Port) {
+    $client = [Net.Sockets.TcpClient]::new([Net.Sockets.AddressFamily] ($Address.Contains(':') ? 'InterNetworkV6' : 'InterNetwork'))
+    try {
+        if (-not $client.ConnectAsync($Address, $Port).Wait(3000)) { return }
+        $client.ReceiveTimeout = 5000
+        [IO.StreamReader]::new($client.GetStream()).ReadLine()
+    }
+    catch {
+        # Refused.
+    }
+    finally {
+        $client.Dispose()
     }
 }
 
@@ -157,7 +211,7 @@ function Get-CanProcessId {
 #>
 function Get-CanTrace {
     $lines = [List[string]]::new()
-    foreach ($path in 'lib/containers', 'lib/names/containers', 'lib/volumes', 'lib/images', 'lib/images/blobs/sha256', 'lib/layers', 'lib/staging', 'run/containers') {
+    foreach ($path in 'lib/containers', 'lib/names/containers', 'lib/volumes', 'lib/images', 'lib/images/blobs/sha256', 'lib/layers', 'lib/staging', 'run/containers', 'run/networks/*/leases') {
         Get-ChildItem "$env:CAN_ROOT/$path/*" -Force -ErrorAction Ignore | Where-Object Name -NE .lock | ForEach-Object { $lines.Add("$path $($_.Name)") }
     }
     Get-CgroupParent | Get-ChildItem -Directory | Where-Object Name -NE monitors | ForEach-Object { $lines.Add("cgroup $($_.FullName)") }
@@ -197,4 +251,5 @@ function Test-Controller([string] $Name) {
 }
 
 Export-ModuleMember -Function Initialize-CanTest, Clear-CanTest, Get-Scratch, Get-BusyboxRoot, Read-Inside, Get-CanError, Get-CanErrorId,
-    Wait-Until, ConvertTo-Remote, Get-CgroupName, Get-CgroupParent, Get-CanProcessId, Get-CanTrace, Compare-CanTrace, Test-Controller
+    Wait-Until, ConvertTo-Remote, Get-CgroupName, Get-CgroupParent, Get-CanProcessId, Get-CanTrace, Compare-CanTrace, Test-Controller, Test-OwnNetwork,
+    New-OutsideHost, Remove-OutsideHost, Invoke-Outside, Read-Tcp

@@ -91,10 +91,11 @@ public sealed class Container
 
     /// <summary>Published ports with the ports of the host they got; none while it does not run.</summary>
     public IReadOnlyList<PublishedPort> Ports =>
-        State is ContainerState.Running or ContainerState.Suspended or ContainerState.Restarting ? network?.Ports ?? [] : [];
+        State is ContainerState.Running or ContainerState.Suspended or ContainerState.Restarting ? network?.Ports.ToArray() ?? [] : [];
 
     /// <summary>Networks it is on.</summary>
-    public IReadOnlyList<string> Networks => Definition.Attachments is { } attachments ? [.. attachments.Select(static attachment => attachment.Network)] : [Definition.Network];
+    public IReadOnlyList<string> Networks =>
+        Definition.Attachments?.Select(static attachment => attachment.Network).ToArray() ?? new[] { Definition.Network };
 
     /// <summary>Its mounts.</summary>
     public IReadOnlyList<MountSpecification> Mounts => Definition.Mounts;

@@ -4,7 +4,6 @@ using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Kernel.Sockets;
 using Can.Engine.Starting;
-using Can.Engine.Storage;
 
 namespace Can.Engine.Containers;
 
@@ -57,8 +56,7 @@ public sealed partial class ContainerService
         store.Write(changed);
         if (RunLock.IsHeld($"{root.ContainerRun(id)}/run.lock"))
         {
-            // What the monitor runs after a restart.
-            AtomicFile.Write(RenewedPlan(id), PlanWriter.Write(CompilePlan(changed, attached: false, default, engine.Networks.Preview(changed))), durable: false);
+            RenewPlan(changed);
             TellPolicy(id, changed.RestartPolicy);
         }
 

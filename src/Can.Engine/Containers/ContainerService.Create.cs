@@ -33,14 +33,14 @@ public sealed partial class ContainerService
     {
         RequireRoot();
         var definition = Resolve(options, NewId());
-        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition));
+        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
     }
 
     /// <summary>The plan that starts an existing container.</summary>
     public StartPlan Plan(string id)
     {
         var definition = GetById(id).Definition;
-        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition));
+        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
     }
 
     private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));

@@ -49,7 +49,7 @@ public sealed partial class ContainerService
         using var network = engine.Networks.Prepare(definition);
         EtcFiles.Write($"{run}/etc", definition, network?.StubGateway);
         HostFacts.Current.Cgroups.Prepare(root);
-        var plan = CompilePlan(definition, attached: console is not null, terminal, network?.Wiring);
+        var plan = CompilePlan(definition, attached: console is not null, terminal, network?.Wiring, network?.Reservations.Count ?? 0);
         SyncMessage started;
         try
         {
@@ -88,7 +88,7 @@ public sealed partial class ContainerService
         }
     }
 
-    private StartPlan CompilePlan(ContainerDefinition definition, bool attached, (int Rows, int Columns) terminal, NetworkWiring? network)
+    private StartPlan CompilePlan(ContainerDefinition definition, bool attached, (int Rows, int Columns) terminal, NetworkWiring? network, int portSockets)
     {
         var host = HostFacts.Current;
         var surroundings = new StartSurroundings
@@ -97,6 +97,8 @@ public sealed partial class ContainerService
             SeccompFilter = StartPlanner.WantsSeccomp(definition) ? SeccompFilter.Default(root, StartPlanner.CapabilitiesOf(definition, host)) : null,
             VolumePaths = VolumePathsOf(definition),
             Network = network,
+            PortSockets = portSockets,
+            Shared = SharedNetwork(definition),
             TerminalSize = terminal is { Rows: > 0, Columns: > 0 } ? terminal : (24, 80),
         };
         return StartPlanner.Plan(root, definition, host, surroundings);
@@ -122,6 +124,11 @@ public sealed partial class ContainerService
                 if (console is not null)
                 {
                     descriptors.Add(((int)PlanDescriptor.Console, console));
+                }
+
+                for (var index = 0; index < ports.Count; index++)
+                {
+                    descriptors.Add(((int)PlanDescriptor.Ports + index, ports[index].Socket));
                 }
 
                 spawned = Spawn.Start(HelperImage.PathOf(engine.HelperPath), ["can-monitor", "run"],

@@ -44,6 +44,9 @@ internal static unsafe partial class Libc
     internal static partial int unshare(int flags);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial int setns(int descriptor, int type);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int mount(byte* source, byte* target, byte* type, ulong flags, byte* data);
 
     [LibraryImport(Name, EntryPoint = "syscall", SetLastError = true)]

@@ -1,6 +1,7 @@
 namespace Can.Engine.Networks;
 
 /// <summary>A snapshot of a network.</summary>
+/// <remarks>Its lists are arrays, as PowerShell can index those.</remarks>
 public sealed class Network
 {
     private readonly NetworkService service;
@@ -22,13 +23,13 @@ public sealed class Network
     public string Driver { get; } = NetworkOptions.BridgeDriver;
 
     /// <summary>Its subnets, IPv4 first.</summary>
-    public IReadOnlyList<string> Subnet => [.. Definition.Pools.Select(static pool => pool.Subnet.ToString())];
+    public IReadOnlyList<string> Subnet => Definition.Pools.Select(static pool => pool.Subnet.ToString()).ToArray();
 
     /// <summary>The bridge's addresses, which are the containers' gateways.</summary>
-    public IReadOnlyList<string> Gateway => [.. Definition.Pools.Select(static pool => pool.Gateway)];
+    public IReadOnlyList<string> Gateway => Definition.Pools.Select(static pool => pool.Gateway).ToArray();
 
     /// <summary>The parts of the subnets from which containers get their addresses, where that is not all of them.</summary>
-    public IReadOnlyList<string> IPRange => [.. Definition.Pools.Select(static pool => pool.IPRange?.ToString()).OfType<string>()];
+    public IReadOnlyList<string> IPRange => Definition.Pools.Select(static pool => pool.IPRange?.ToString()).OfType<string>().ToArray();
 
     /// <summary>Whether its containers reach nothing outside of it.</summary>
     public bool Internal => Definition.Internal;

@@ -12,6 +12,10 @@ internal sealed record NetworkRecord
     /// <summary>Its interfaces.</summary>
     public required IReadOnlyList<Endpoint> Endpoints { get; init; }
 
+    /// <summary>Whether its /etc/hosts is a file of its own, and not the one that the containers of its network share.</summary>
+    [JsonRequired]
+    public bool HasOwnHosts { get; init; }
+
     /// <summary>Its published ports, as long as it runs.</summary>
     public required IReadOnlyList<PublishedPort> Ports { get; init; }
 }

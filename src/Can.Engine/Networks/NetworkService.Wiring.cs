@@ -63,13 +63,14 @@ public sealed partial class NetworkService
         {
             Endpoints = endpoints,
             Ports = [.. ports.Zip(reservations, NetworkPorts.Published)],
+            HasOwnHosts = NetworkHosts.NeedsOwn(definition),
         };
         try
         {
             SweepPorts(record);
             WriteIfChanged(definition.Id, record);
-            PublishNames(definition, endpoints, networks);
-            return new(WiringOf(definition, record, networks, indices), reservations, StubGateway(networks[0]));
+            PublishNames(definition, endpoints);
+            return new(WiringOf(definition, record, networks, indices), reservations, networks.Count > 0 ? StubGateway(networks[0]) : null);
         }
         catch
         {
@@ -95,7 +96,8 @@ public sealed partial class NetworkService
         {
             Address = port.Address, HostPort = port.HostPort, ContainerPort = port.ContainerPort, Protocol = port.Protocol,
         })];
-        return WiringOf(definition, new() { Endpoints = endpoints, Ports = ports }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0));
+        var hasOwnHosts = record.HasOwnHosts || NetworkHosts.NeedsOwn(definition);
+        return WiringOf(definition, new() { Endpoints = endpoints, Ports = ports, HasOwnHosts = hasOwnHosts }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0));
     }
 
     /// <summary>What a container has of its networks now; null for nothing.</summary>
@@ -148,12 +150,17 @@ public sealed partial class NetworkService
         leases.Release(id, endpoint);
     }
 
-    private Endpoint Acquire(ContainerDefinition definition, NetworkAttachment attachment, NetworkDefinition network)
+    /// <summary>Leases a container's addresses on a network and keeps that in its record.</summary>
+    /// <param name="definition">The container.</param>
+    /// <param name="attachment">What it asks for.</param>
+    /// <param name="network">The network.</param>
+    /// <param name="number">N of the interface ethN; null for its place among the attachments.</param>
+    private Endpoint Acquire(ContainerDefinition definition, NetworkAttachment attachment, NetworkDefinition network, int? number = null)
     {
         var record = records.TryRead(definition.Id) ?? NetworkRecord.Empty;
         var before = record.Endpoints.FirstOrDefault(endpoint => endpoint.NetworkId == network.Id);
-        var number = Enumerable.Range(0, definition.Attachments!.Count).First(index => definition.Attachments[index].Network == attachment.Network);
-        var endpoint = leases.Acquire(definition.Id, network, attachment, number, before) with
+        number ??= definition.Attachments!.TakeWhile(other => other.Network != attachment.Network).Count();
+        var endpoint = leases.Acquire(definition.Id, network, attachment, number.Value, before) with
         {
             HasRoute = before?.HasRoute ?? false,
             HasIPv6Route = before?.HasIPv6Route ?? false,
@@ -193,13 +200,13 @@ public sealed partial class NetworkService
     private void WriteIfChanged(string id, NetworkRecord record)
     {
         var now = records.TryRead(id);
-        if (now is null || !now.Endpoints.SequenceEqual(record.Endpoints) || !now.Ports.SequenceEqual(record.Ports))
+        if (now is null || now.HasOwnHosts != record.HasOwnHosts || !now.Endpoints.SequenceEqual(record.Endpoints) || !now.Ports.SequenceEqual(record.Ports))
         {
             records.Write(id, record);
         }
     }
 
-    private void PublishNames(ContainerDefinition definition, List<Endpoint> endpoints, List<NetworkDefinition> networks)
+    private void PublishNames(ContainerDefinition definition, List<Endpoint> endpoints)
     {
         for (var index = 0; index < endpoints.Count; index++)
         {
@@ -208,21 +215,20 @@ public sealed partial class NetworkService
 
         if (NetworkHosts.NeedsOwn(definition))
         {
-            hosts.WriteOwn(definition, endpoints, networks.Count > 0 ? networks[0].IPv4.Gateway : "127.0.0.1");
+            hosts.WriteOwn(definition, endpoints, GatewayOf(definition));
         }
     }
 
     private NetworkWiring WiringOf(ContainerDefinition definition, NetworkRecord record, List<NetworkDefinition> networks, List<int> indices)
     {
-        var isOwn = NetworkHosts.NeedsOwn(definition);
         var gateway = Gateways.Of(definition.Attachments!, networks);
         return new()
         {
             Interfaces = [.. Enumerable.Range(0, networks.Count).Select(index => InterfaceOf(definition.Id, record.Endpoints[index], networks[index], indices[index], gateway))],
             Ports = [.. Translations(record)],
             Table = bridges.Table.Name,
-            HostsPath = isOwn ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
-            HostsShared = !isOwn,
+            HostsPath = record.HasOwnHosts ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
+            HostsShared = !record.HasOwnHosts,
         };
     }
 

@@ -107,7 +107,7 @@ public sealed partial class NetworkService
 
     /// <summary>Names of the containers on a network.</summary>
     internal IReadOnlyList<string> ContainersOf(string network) =>
-        [.. engine.Containers.DefinitionsUsingNetwork(network).Select(static definition => definition.Name).Order(StringComparer.Ordinal)];
+        engine.Containers.DefinitionsUsingNetwork(network).Select(static definition => definition.Name).Order(StringComparer.Ordinal).ToArray();
 
     /// <summary>The table's lines; none where it was never needed, or nftables is not there.</summary>
     internal IReadOnlyList<string> Rules() => bridges.Table.Exists()

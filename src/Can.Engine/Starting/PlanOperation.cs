@@ -160,4 +160,7 @@ public enum PlanOperation
 
     /// <summary>execve(2) with a PATH look-up: n argument count, s argument..., s NAME=VALUE...</summary>
     Execute = 68,
+
+    /// <summary>setns(2) into a network namespace, before anything is mounted that shows the network: s path.</summary>
+    JoinNetwork = 70,
 }

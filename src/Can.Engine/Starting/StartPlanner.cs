@@ -85,6 +85,11 @@ public static class StartPlanner
     {
         plan.Stage = PlanStage.Child;
         CgroupSteps.AddChild(plan, leaf);
+        if (surroundings.Shared is { } shared)
+        {
+            plan.Add(PlanOperation.JoinNetwork, shared.Namespace);
+        }
+
         RootSteps.Add(plan, root, definition);
         var volumes = new VolumeSteps(plan, root, definition, surroundings);
         SystemMountSteps.Add(plan, definition, host, volumes);
@@ -118,6 +123,11 @@ public static class StartPlanner
         {
             var (rows, columns) = surroundings.TerminalSize;
             plan.Add(PlanOperation.SettingTerminal, (long)rows, (long)columns);
+        }
+
+        if (surroundings.PortSockets > 0)
+        {
+            plan.Add(PlanOperation.SettingPorts, (long)surroundings.PortSockets);
         }
 
         if (surroundings.Attached)

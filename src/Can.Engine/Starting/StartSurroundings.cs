@@ -17,6 +17,9 @@ public sealed record StartSurroundings
     /// <summary>Interfaces, routes and published ports; null for a container without networks.</summary>
     internal NetworkWiring? Network { get; init; }
 
+    /// <summary>How many sockets of published ports the monitor inherits.</summary>
+    internal int PortSockets { get; init; }
+
     /// <summary>The network of another container that this one enters; null in all other modes.</summary>
     internal SharedNetwork? Shared { get; init; }
 

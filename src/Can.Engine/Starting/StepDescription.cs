@@ -88,6 +88,7 @@ internal static class StepDescription
         PlanOperation.AwaitLinks => $"wait until {string.Join(", ", step.Arguments.Select(number => $"eth{number}"))} can send",
         PlanOperation.Init => "stay as PID 1 that passes signals on and reaps; its child goes on",
         PlanOperation.Execute => ExecuteText(step),
+        PlanOperation.JoinNetwork => $"join the network namespace {Text(step, 0)}",
         _ => Unknown(step),
     };
 

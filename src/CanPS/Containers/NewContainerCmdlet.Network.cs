@@ -9,7 +9,7 @@ namespace CanPS.Containers;
 // This part holds the container's networks, ports and names.
 public abstract partial class NewContainerCmdlet
 {
-    /// <summary>Networks: names, or hashtables with Name, IPAddress, IPv6Address, MacAddress, Alias and Priority; or none (default), host or container:NAME alone.</summary>
+    /// <summary>Networks: names, or hashtables with Name, IPAddress, IPv6Address, MacAddress, Alias and Priority; or none, host or container:NAME alone. The network can0, made when it is first needed, by default.</summary>
     [Parameter(ParameterSetName = ParameterSets.Image)]
     [Parameter(ParameterSetName = ParameterSets.ImageObject)]
     [NetworkOption]

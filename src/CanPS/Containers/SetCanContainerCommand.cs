@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using Can.Engine.Containers;
+using Can.Engine.Networks;
 using CanPS.Completion;
 using CanPS.Parameters;
 
 namespace CanPS.Containers;
 
-/// <summary>Changes limits or the restart policy of containers, at once where they run.</summary>
+/// <summary>Changes limits, the restart policy or published ports of containers, at once where they run.</summary>
 /// <remarks>
 /// <para>Changes the limits that are given and leaves the others as they are. Where the container runs, the kernel is told at once;
 /// limits and policy hold for later runs too.</para>
@@ -13,6 +14,10 @@ namespace CanPS.Containers;
 /// <example>
 /// <code>Set-CanContainer web -Memory 128MB -Cpus 1.5</code>
 /// <para>Gives a container other limits.</para>
+/// </example>
+/// <example>
+/// <code>Set-CanContainer web -Publish 8080:80 -Unpublish 443</code>
+/// <para>Publishes a port of a running container and takes another back.</para>
 /// </example>
 /// <example>
 /// <code>Get-CanContainer worker* | Set-CanContainer -RestartPolicy on-failure:3</code>
@@ -74,8 +79,26 @@ public sealed class SetCanContainerCommand : ContainerActionCmdlet, ILimitParame
     [ArgumentCompleter(typeof(RestartPolicyCompleter))]
     public RestartPolicy? RestartPolicy { get; set; }
 
+    /// <summary>Ports to publish in addition, as 8080:80 or 0.0.0.0:53:53/udp; a running container has them at once.</summary>
+    [Parameter]
+    [PublishOption]
+    public PortMapping[] Publish { get; set; } = [];
+
+    /// <summary>Published ports to take back, as 8080:80, or as 80 for the container's port whatever port of the host leads to it.</summary>
+    [Parameter]
+    [PublishOption]
+    public PortMapping[] Unpublish { get; set; } = [];
+
     /// <inheritdoc/>
-    private protected override Container Change(Container container) => Engine.Containers.Update(container.Id, Limits(), RestartPolicy);
+    private protected override Container Change(Container container)
+    {
+        var changed = Publish.Length + Unpublish.Length > 0
+            ? Engine.Containers.ChangePorts(container.Id, Publish, Unpublish, Cancellation)
+            : container;
+        return Limits() is not null || RestartPolicy is not null || ReferenceEquals(changed, container)
+            ? Engine.Containers.Update(container.Id, Limits(), RestartPolicy)
+            : changed;
+    }
 
     private ResourceLimits? Limits() => LimitNames.Any(MyInvocation.BoundParameters.ContainsKey) ? this.ToLimits() : null;
 }

@@ -8,7 +8,7 @@ namespace Can.Engine.Containers;
 internal static class AttachmentResolver
 {
     /// <summary>The network of a container that is told none.</summary>
-    internal const string Unspecified = NetworkMode.None;
+    internal const string Unspecified = NetworkName.Default;
 
     /// <summary>Fills in the network's part of a definition.</summary>
     /// <exception cref="CanException">
@@ -28,6 +28,9 @@ internal static class AttachmentResolver
         RequireNothingOfNetworks(mode, options, definition.Names);
         return definition;
     }
+
+    /// <summary>The name of the network that is meant: Docker's words for the default one are understood.</summary>
+    internal static string NameOf(string network) => network is NetworkMode.Bridge or "default" ? NetworkName.Default : network;
 
     /// <summary>Ports one by one.</summary>
     /// <exception cref="CanException"><c>PortDuplicate</c></exception>
@@ -77,7 +80,7 @@ internal static class AttachmentResolver
     {
         var attachments = asked.Select(attachment => attachment with
         {
-            Network = attachment.Network is NetworkMode.Bridge or "default" ? NetworkName.Default : attachment.Network,
+            Network = NameOf(attachment.Network),
             Aliases = AliasesOf(attachment, options.NetworkAliases),
         }).ToList();
         if (attachments.GroupBy(static attachment => attachment.Network).FirstOrDefault(static group => group.Count() > 1) is { } twice)
@@ -103,16 +106,7 @@ internal static class AttachmentResolver
 
     private static NetworkAttachment WithAddresses(NetworkAttachment attachment, ContainerOptions options)
     {
-        foreach (var address in options.IPAddresses.Select(AddressText.Parse))
-        {
-            if ((address.IsIPv6() ? attachment.IPv6Address : attachment.IPAddress) is not null)
-            {
-                throw Conflict($"The network '{attachment.Network}' is given two addresses of one family", address.ToString());
-            }
-
-            attachment = address.IsIPv6() ? attachment with { IPv6Address = address.ToString() } : attachment with { IPAddress = address.ToString() };
-        }
-
+        attachment = attachment.With(options.IPAddresses);
         return options.MacAddress is { } mac ? attachment with { MacAddress = AddressText.Mac(mac) } : attachment;
     }
 

@@ -51,7 +51,9 @@ internal sealed class NetworkHosts(CanRoot root, NetworkStore store)
     {
         Directories.Ensure(EtcOf(definition.Id), Directories.Public);
         var file = new HostsFile(OwnPath(definition.Id));
-        var own = endpoints.SelectMany(static endpoint => endpoint.Addresses).Select(address => HostsFile.FixedLine(address.ToString(), definition.Hostname));
+        var own = definition.Hostname == definition.Id[..12]
+            ? [] // which is among the names that its networks know
+            : endpoints.SelectMany(static endpoint => endpoint.Addresses).Select(address => HostsFile.FixedLine(address.ToString(), definition.Hostname));
         file.Reset(HostsFile.Header + Extra(definition.Names, gateway) + string.Concat(own));
         foreach (var endpoint in endpoints)
         {

@@ -73,6 +73,46 @@ public sealed record NetworkAttachment
         return Make(options, [.. options.Texts("Alias"), .. options.Texts("Aliases")]);
     }
 
+    /// <summary>Of what was given part by part.</summary>
+    /// <param name="network">Name of the network.</param>
+    /// <param name="addresses">At most one address of each family.</param>
+    /// <param name="macAddress">Hardware address; null for the one that belongs to its IPv4 address.</param>
+    /// <param name="aliases">Further names.</param>
+    /// <param name="priority">See <see cref="Priority"/>.</param>
+    /// <exception cref="CanException"><c>NetworkOptionConflict</c>, <c>IPAddressInvalid</c>, <c>MacAddressInvalid</c>, <c>NetworkAliasInvalid</c></exception>
+    public static NetworkAttachment Make(string network, IReadOnlyList<string> addresses, string? macAddress, IReadOnlyList<string> aliases, int? priority)
+    {
+        ArgumentNullException.ThrowIfNull(addresses);
+        ArgumentNullException.ThrowIfNull(aliases);
+        return new NetworkAttachment
+        {
+            Network = network,
+            MacAddress = macAddress is null ? null : AddressText.Mac(macAddress),
+            Aliases = aliases.Count > 0 ? [.. aliases.Select(NetworkName.ValidateAlias)] : null,
+            Priority = priority,
+        }.With(addresses);
+    }
+
+    /// <summary>The same with addresses of its own choice.</summary>
+    /// <exception cref="CanException"><c>NetworkOptionConflict</c>, <c>IPAddressInvalid</c></exception>
+    internal NetworkAttachment With(IReadOnlyList<string> addresses)
+    {
+        var attachment = this;
+        foreach (var address in addresses.Select(AddressText.Parse))
+        {
+            if ((address.IsIPv6() ? attachment.IPv6Address : attachment.IPAddress) is not null)
+            {
+                throw new CanException(
+                    "NetworkOptionConflict", CanErrorCategory.InvalidArgument,
+                    $"On the network '{Network}' a container has one address of each family; {address} is one too many. Leave one out.", address.ToString());
+            }
+
+            attachment = address.IsIPv6() ? attachment with { IPv6Address = address.ToString() } : attachment with { IPAddress = address.ToString() };
+        }
+
+        return attachment;
+    }
+
     /// <summary>The name.</summary>
     public override string ToString() => Network;
 

@@ -70,6 +70,12 @@ public sealed record PortMapping
             LastContainerPort = ContainerPort + offset,
         });
 
+    /// <summary>Whether a published port is one that this names: a part that is left out, or the default address, fits any.</summary>
+    internal bool Fits(string address, int hostPort, int containerPort, TransportProtocol protocol) =>
+        containerPort == ContainerPort && protocol == Protocol
+        && (HostPort == 0 || hostPort == HostPort)
+        && (address == Address || Address == DefaultAddress);
+
     /// <summary>The text form.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"{AddressOf(Address)}:{Range(HostPort, LastHostPort)}:{Range(ContainerPort, LastContainerPort)}/{Protocol.ToString().ToLowerInvariant()}");

@@ -19,6 +19,8 @@ namespace Can.Engine.Networks.Wiring;
 /// <param name="notice">Told of every setting of the host that is changed.</param>
 internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IEnumerable<MapElement>> published, Action<string> notice)
 {
+    private const int LinkLocalPrefix = 64;
+
     /// <summary>The table.</summary>
     public NftTable Table => table;
 
@@ -77,7 +79,7 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         {
             if (socket.FindLink(network.Interface) is { } link && IsOurs(network, link))
             {
-                socket.Send(RouteMessages.RemoveLink(LinkReference.At(link.Index)));
+                socket.Send(RouteMessages.RemoveLink(LinkReference.At(link.Index)), $"Removing the bridge {network.Interface}");
             }
         }
 
@@ -98,12 +100,12 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         foreach (var pool in network.Pools)
         {
             RequireIPv6(pool, network);
-            socket.Send(RouteMessages.Address(LinkReference.At(index), pool.GatewayAddress, pool.Subnet.PrefixLength));
+            socket.Send(RouteMessages.Address(LinkReference.At(index), pool.GatewayAddress, pool.Subnet.PrefixLength), $"Giving the bridge {network.Interface} the address {pool.Gateway}");
         }
 
         if (network.IPv6 is not null)
         {
-            socket.Send(RouteMessages.Address(LinkReference.At(index), RouteMessages.BridgeLinkLocal, 64));
+            socket.Send(RouteMessages.Address(LinkReference.At(index), RouteMessages.BridgeLinkLocal, LinkLocalPrefix), $"Giving the bridge {network.Interface} a link-local address");
         }
 
         HostSettings.Apply(network, notice);
@@ -126,7 +128,7 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         var index = ReadMarker(network) ?? 0;
         if (index == 0 || socket.TrySend(RouteMessages.Bridge(network.Interface, address, network.Mtu, index)) != 0)
         {
-            socket.Send(RouteMessages.Bridge(network.Interface, address, network.Mtu));
+            socket.Send(RouteMessages.Bridge(network.Interface, address, network.Mtu), $"Making the bridge {network.Interface}");
         }
 
         return socket.FindLink(network.Interface)?.Index

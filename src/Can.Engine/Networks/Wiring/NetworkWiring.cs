@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Can.Engine.Kernel.Nftables;
+using Can.Engine.Networks.Addresses;
 
 namespace Can.Engine.Networks.Wiring;
 
@@ -43,6 +44,9 @@ internal sealed record WiredInterface
 
     /// <summary>Addresses with the lengths of their prefixes.</summary>
     public required IReadOnlyList<(IPAddress Address, int PrefixLength)> Addresses { get; init; }
+
+    /// <summary>Whether one of them is of IPv6, which needs a link-local address beside it.</summary>
+    public bool HasIPv6 => Addresses.Any(static address => address.Address.IsIPv6());
 
     /// <summary>Gateways of the default routes that lead through this interface.</summary>
     public required IReadOnlyList<IPAddress> Gateways { get; init; }
