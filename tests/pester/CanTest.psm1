@@ -23,7 +23,6 @@ function Initialize-CanTest {
     $global:PSDefaultParameterValues['*-Can*:ErrorAction'] = 'Stop'
     # Without a network unless the test is about one: the machine's own must stay untouched.
     $global:PSDefaultParameterValues['*-CanContainer:Network'] = 'none'
-    $global:PSDefaultParameterValues['Get-CanStartPlan:Network'] = 'none'
     if (-not $NoImage) {
         $null = Import-CanImage (Get-BusyboxRoot) -Reference busybox
     }
@@ -124,6 +123,8 @@ function Get-BusyboxRoot {
     Further parameters of New-CanContainer.
 #>
 function Read-Inside([string] $Script, [hashtable] $With = @{}) {
+    # A module's own commands do not see the defaults of Initialize-CanTest.
+    if (-not $With.ContainsKey('Network')) { $With = $With + @{ Network = 'none' } }
     $container = New-CanContainer busybox @With -Command sh, -c, $Script | Wait-CanContainer -Timeout 120
     try {
         $container | Get-CanLog | Where-Object Stream -EQ Output | ForEach-Object Message

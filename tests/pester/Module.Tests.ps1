@@ -72,7 +72,7 @@ Describe '<Name>' -ForEach $cmdlets {
     It 'has a syntax line for each parameter set' {
         @($help.syntax.syntaxItem).Count | Should -Be $Cmdlet.ParameterSets.Count
     }
-    It 'has parameter names in PascalCase' { $ownParameters.Name | Should -MatchExactly '^([A-Z][a-z]+)+$' }
+    It 'has parameter names in PascalCase' { $ownParameters.Name | Should -MatchExactly '^(IP(v6)?)?([A-Z][a-z]+)*$' }
     It 'has one default parameter set at most, and a set without a doubt' {
         @($Cmdlet.ParameterSets | Where-Object IsDefault).Count | Should -BeLessOrEqual 1
         if ($Cmdlet.ParameterSets.Count -gt 1) { $Cmdlet.DefaultParameterSet | Should -BeIn $Cmdlet.ParameterSets.Name }
@@ -91,7 +91,8 @@ Describe '<Name> finds containers as all do' -ForEach $finding {
     It 'takes -Name at position 0, by value only, completed, with wildcards' {
         $name = ($Cmdlet.ParameterSets | Where-Object Name -EQ Name).Parameters | Where-Object Name -EQ Name
         $Cmdlet.DefaultParameterSet | Should -Be Name
-        $name.Position | Should -Be 0
+        # Networks are what Connect-CanNetwork and its counterpart are about: theirs come first.
+        $name.Position | Should -Be ($Cmdlet.Noun -eq 'CanNetwork' ? 1 : 0)
         $name.IsMandatory | Should -Be ($Cmdlet.Name -ne 'Get-CanContainer')
         $name.ValueFromPipeline | Should -BeTrue
         $name.ValueFromPipelineByPropertyName | Should -BeFalse

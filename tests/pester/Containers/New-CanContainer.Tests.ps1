@@ -162,7 +162,7 @@ Describe 'New-CanContainer' {
         }
         It 'has the host''s network with -Network host' {
             $interfaces = Read-Inside 'ls /sys/class/net' @{ Network = 'host' }
-            $interfaces | Should -Be (Get-ChildItem /sys/class/net | ForEach-Object Name | Sort-Object)
+            $interfaces | Should -Be (ip -oneline link | ForEach-Object { $_.Split(':')[1].Trim().Split('@')[0] } | Sort-Object)
         }
         It 'keeps labels' {
             $container = New-CanContainer busybox -NoStart -Label @{ a = '1' } true
