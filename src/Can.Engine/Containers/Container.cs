@@ -104,8 +104,14 @@ public sealed class Container
     /// <summary>How many times its monitor has run it again since it was last started.</summary>
     public int RestartCount => Status.RestartCount;
 
-    /// <summary>Result of its health check; null without one.</summary>
-    public string? Health { get; }
+    /// <summary>What its health check says; null without one.</summary>
+    public ContainerHealth? Health => Definition.HealthCheck is null ? null : Status.Health ?? ContainerHealth.Unknown;
+
+    /// <summary>It runs, and its health check says that it does its work.</summary>
+    internal bool IsHealthy => State == ContainerState.Running && Health?.Status == HealthStatus.Healthy;
+
+    /// <summary>How its health is checked; null if it is not.</summary>
+    public HealthCheck? HealthCheck => Definition.HealthCheck;
 
     /// <summary>Host name inside.</summary>
     public string Hostname => Definition.Hostname;

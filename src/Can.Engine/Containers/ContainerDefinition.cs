@@ -102,6 +102,9 @@ public sealed record ContainerDefinition
     [JsonRequired]
     public bool Tty { get; init; }
 
+    /// <summary>How its health is checked, every value given; null if it is not.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <inheritdoc cref="ContainerOptions.Network"/>
     [JsonRequired]
     public string Network { get; init; } = "none";

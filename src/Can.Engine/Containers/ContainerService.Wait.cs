@@ -11,12 +11,13 @@ public sealed partial class ContainerService
 
     /// <summary>Waits until one of the containers (all of them, unless <paramref name="any"/>) meets the condition.</summary>
     /// <returns>Snapshots of those that met it; for <see cref="WaitCondition.Removed"/> the last known ones, and none of what had gone before.</returns>
-    /// <exception cref="CanException"><c>WaitTimeout</c></exception>
+    /// <exception cref="CanException"><c>WaitTimeout</c>; <c>HealthCheckMissing</c>: it would never be called healthy.</exception>
     public IReadOnlyList<Container> Wait(IReadOnlyList<string> ids, WaitCondition condition, bool any, TimeSpan? timeout, CancellationToken cancellation)
     {
         RequireRoot();
         var given = ids.Distinct().ToList();
         var pending = (condition == WaitCondition.Removed ? given.Select(TryGetById).OfType<Container>() : given.Select(GetById)).ToList();
+        RequireHealthChecks(condition, pending);
         var met = new List<Container>();
         if (any && pending.Count < given.Count)
         {
@@ -48,6 +49,15 @@ public sealed partial class ContainerService
         }
     }
 
+    private static void RequireHealthChecks(WaitCondition condition, List<Container> containers)
+    {
+        if (condition == WaitCondition.Healthy && containers.Find(container => container.HealthCheck is null) is { } without)
+        {
+            throw new CanException("HealthCheckMissing", CanErrorCategory.InvalidOperation,
+                $"The container '{without.Name}' has no health check, so it would never be called healthy. Make it with one: New-CanContainer … -HealthCommand.", without.Name);
+        }
+    }
+
     /// <summary>Looks again at a container; when it meets the condition its snapshot is added.</summary>
     private static bool Meets(Container container, WaitCondition condition, List<Container> met)
     {
@@ -70,6 +80,7 @@ public sealed partial class ContainerService
         {
             WaitCondition.Running => container.State == ContainerState.Running,
             WaitCondition.Exited => container.State == ContainerState.Exited,
+            WaitCondition.Healthy => container.IsHealthy,
             _ => false,
         };
         if (meets)

@@ -1,5 +1,7 @@
+using System.Text;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
+using Can.Engine.Storage;
 
 namespace Can.Engine.Containers;
 
@@ -30,7 +32,7 @@ internal sealed class StatusReader(CanRoot root)
         }
 
         abandoned = !held && (file is { State: not MonitorState.Exited } || File.Exists(SocketOf(run)));
-        return held && file is { State: not MonitorState.Exited } live ? Live(id, live) : Ended(file ?? StatusFile.TryRead($"{root.ContainerState(id)}/status"));
+        return held && file is { State: not MonitorState.Exited } live ? Live(id, live) : Ended(id, file ?? StatusFile.TryRead($"{root.ContainerState(id)}/status"));
     }
 
     private ContainerStatus Live(string id, StatusFile file)
@@ -48,10 +50,11 @@ internal sealed class StatusReader(CanRoot root)
             StartedAt = StatusFile.Time(file.Started),
             FinishedAt = running ? null : StatusFile.Time(file.Finished),
             RestartCount = file.Restarts,
+            Health = HealthOf(id, file),
         };
     }
 
-    private static ContainerStatus Ended(StatusFile? file) =>
+    private ContainerStatus Ended(string id, StatusFile? file) =>
         file is not { } last
             ? new() { State = ContainerState.Created }
             : new()
@@ -62,5 +65,14 @@ internal sealed class StatusReader(CanRoot root)
                 StartedAt = StatusFile.Time(last.Started),
                 FinishedAt = StatusFile.Time(last.Finished),
                 RestartCount = last.Restarts,
+                Health = HealthOf(id, last),
             };
+
+    private ContainerHealth? HealthOf(string id, StatusFile file) => file.Health is not { } health ? null
+        : file.HealthChecked == 0 ? ContainerHealth.Unknown
+        : new(health, file.HealthFailures, file.HealthExit, StatusFile.Time(file.HealthChecked), HealthOutput(id));
+
+    /// <summary>What the latest probe wrote; a reboot forgets it.</summary>
+    private string HealthOutput(string id) =>
+        AtomicFile.TryRead($"{root.ContainerRun(id)}/health.output") is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 }

@@ -39,6 +39,11 @@ public static class StartPlanner
 
         AddChild(plan, root, definition, host, surroundings, leaf);
         CgroupSteps.AddTeardown(plan, leaf);
+        if (definition.HealthCheck is { } check)
+        {
+            HealthSteps.AddProbe(plan, definition, check, host, surroundings.SeccompFilter, leaf);
+        }
+
         return plan.Build(PlanKind.Container);
     }
 
@@ -106,6 +111,11 @@ public static class StartPlanner
         if (leaf.OomCounterFile is { } counter)
         {
             plan.Add(PlanOperation.SettingOomCounter, counter);
+        }
+
+        if (definition.HealthCheck is { } check)
+        {
+            HealthSteps.AddSetting(plan, check, leaf);
         }
 
         if (definition.Interactive)

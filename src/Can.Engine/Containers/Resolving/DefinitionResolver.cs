@@ -21,7 +21,7 @@ internal static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, <c>NetworkNotFound</c>, and those of environment
+    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, <c>NetworkNotFound</c>, and those of environment
     /// files, mounts, limits, devices, capabilities and security options.
     /// </exception>
     public static ContainerDefinition Resolve(
@@ -59,6 +59,7 @@ internal static class DefinitionResolver
             Devices = options.Devices,
             Labels = LabelsOf(options, configuration),
             RestartPolicy = options.RestartPolicy,
+            HealthCheck = HealthCheckResolver.Resolve(options, configuration.HealthCheck),
             Init = options.Init,
             Interactive = options.Interactive,
             Tty = options.Tty,
