@@ -108,7 +108,7 @@ public sealed class Container
     public ContainerHealth? Health => Definition.HealthCheck is null ? null : Status.Health ?? ContainerHealth.Unknown;
 
     /// <summary>It runs, and its health check says that it does its work.</summary>
-    internal bool IsHealthy => State == ContainerState.Running && Health?.Status == HealthStatus.Healthy;
+    public bool IsHealthy => State == ContainerState.Running && Health?.Status == HealthStatus.Healthy;
 
     /// <summary>How its health is checked; null if it is not.</summary>
     public HealthCheck? HealthCheck => Definition.HealthCheck;
