@@ -53,7 +53,11 @@ public abstract partial class NewContainerCmdlet
     {
         var given = HealthTest() with
         {
-            Interval = HealthInterval, Timeout = HealthTimeout, StartPeriod = HealthStartPeriod, StartInterval = HealthStartInterval, Retries = HealthRetries,
+            Interval = HealthInterval,
+            Timeout = HealthTimeout,
+            StartPeriod = HealthStartPeriod,
+            StartInterval = HealthStartInterval,
+            Retries = HealthRetries,
         };
         var nothing = given is { Test.Count: 0, Interval: null, Timeout: null, StartPeriod: null, StartInterval: null, Retries: null };
         if (!NoHealthCheck)

@@ -71,7 +71,10 @@ public sealed class HealthTests(EngineFixture fixture) : IClassFixture<EngineFix
     {
         var options = fixture.Options("sleep", "1000") with
         {
-            User = "nobody", WorkingDirectory = "/tmp", Environment = new Dictionary<string, string> { ["A"] = "b" }, Init = true,
+            User = "nobody",
+            WorkingDirectory = "/tmp",
+            Environment = new Dictionary<string, string> { ["A"] = "b" },
+            Init = true,
             HealthCheck = Check("id -u; pwd; echo $A; readlink /proc/self/ns/pid; grep CapEff /proc/self/status; hostname"),
         };
 
@@ -161,7 +164,8 @@ public sealed class HealthTests(EngineFixture fixture) : IClassFixture<EngineFix
     {
         var container = fixture.Start(fixture.Script("if [ -e /first ]; then touch /second; fi; touch /first; exec sleep 1000") with
         {
-            RestartPolicy = RestartPolicy.Parse("always"), HealthCheck = Check("test ! -e /second"),
+            RestartPolicy = RestartPolicy.Parse("always"),
+            HealthCheck = Check("test ! -e /second"),
         });
         Await(container, health => health.Status == HealthStatus.Healthy);
         Containers.Update(container.Id, new ResourceLimits { PidsLimit = 100 }, restartPolicy: null);

@@ -28,8 +28,11 @@ public sealed class HealthStepsTests
     {
         var check = Check with
         {
-            Interval = TimeSpan.FromMilliseconds(100), Timeout = TimeSpan.FromSeconds(2), StartPeriod = TimeSpan.FromMinutes(1),
-            StartInterval = TimeSpan.FromMilliseconds(1), Retries = 7,
+            Interval = TimeSpan.FromMilliseconds(100),
+            Timeout = TimeSpan.FromSeconds(2),
+            StartPeriod = TimeSpan.FromMinutes(1),
+            StartInterval = TimeSpan.FromMilliseconds(1),
+            Retries = 7,
         };
 
         var setting = Plans.Of(Plans.Definition with { HealthCheck = check }).Steps.Single(step => step.Operation == PlanOperation.SettingHealth);
