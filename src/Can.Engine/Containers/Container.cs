@@ -86,6 +86,9 @@ public sealed class Container
     /// <summary>Published ports.</summary>
     public IReadOnlyList<string> Ports { get; } = [];
 
+    /// <summary>Ports that its image says it listens on, such as <c>80/tcp</c>; they are not published for that.</summary>
+    public IReadOnlyList<string> ExposedPorts => Definition.ExposedPorts ?? [];
+
     /// <summary>Networks it is on.</summary>
     public IReadOnlyList<string> Networks => [Definition.Network];
 

@@ -108,4 +108,7 @@ public sealed record ContainerDefinition
     /// <inheritdoc cref="ContainerOptions.Network"/>
     [JsonRequired]
     public string Network { get; init; } = "none";
+
+    /// <summary>Ports that the image says it listens on, such as <c>80/tcp</c>; null if it says nothing.</summary>
+    public IReadOnlyList<string>? ExposedPorts { get; init; }
 }

@@ -64,6 +64,7 @@ internal static class DefinitionResolver
             Interactive = options.Interactive,
             Tty = options.Tty,
             Network = NetworkOf(options.Network),
+            ExposedPorts = configuration.ExposedPorts is { Count: > 0 } ports ? ports : null,
         };
         HostRequirements.Check(root, definition, host);
         return definition;
