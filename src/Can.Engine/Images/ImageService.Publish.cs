@@ -30,7 +30,11 @@ public sealed partial class ImageService
     /// <param name="cancellation">Gives up waiting for the lock.</param>
     internal void Publish(Staging staging, IReadOnlyList<(OciDescriptor Image, IReadOnlyList<string> References)> images, CancellationToken cancellation)
     {
-        staging.Sync();
+        if (!staging.IsEmpty)
+        {
+            staging.Sync();
+        }
+
         using (content.Lock(cancellation))
         {
             staging.Publish();

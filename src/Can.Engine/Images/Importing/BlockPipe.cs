@@ -14,7 +14,7 @@ internal sealed class BlockPipe
 {
     // Small enough to stay in a core's cache between the three, large enough that handing over costs nothing.
     private const int BlockSize = 256 * 1024;
-    private const int BlockCount = 16;
+    public const int BlockCount = 16;
 
     private readonly BlockQueue free = new();
     private readonly BlockQueue toHash = new();

@@ -49,6 +49,9 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
         return Run(blob, expected with { KeptIn = null }, inStore: true);
     }
 
+    /// <summary>Whether the store has a blob; if so it stays there. For layers of which more will be known later.</summary>
+    public bool IsInStore(Digest digest) => staging.TryPin(digest, cancellation);
+
     /// <summary>
     /// Reads a layer to its end and stages it. A layer whose diff id is known and in the store is not extracted again, but checked all
     /// the same. The stream stays the caller's; what it throws comes through.
@@ -64,7 +67,7 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
     /// <param name="beforeEntry">Called on the calling thread before each entry is unpacked.</param>
     public StagedLayer Take(Action<BlockWriter> produce, Action beforeEntry)
     {
-        var pass = new LayerPass(staging, limit, new LayerExpectation(), cancellation) { IsRoot = true, BeforeEntry = beforeEntry };
+        var pass = new LayerPass(staging, limit, new LayerExpectation { IsRoot = true }, cancellation) { BeforeEntry = beforeEntry };
         return pass.Run(produce);
     }
 
