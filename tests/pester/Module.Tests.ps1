@@ -5,7 +5,7 @@ BeforeDiscovery {
     $cmdlets = Get-Command -Module Can -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Cmdlet = $_ } }
     $reading = 'Get', 'Test', 'Measure', 'Wait', 'Enter', 'Connect', 'Compare'
     $changing = $cmdlets | Where-Object { $_.Cmdlet.Verb -notin $reading }
-    $finding = $cmdlets | Where-Object { $_.Cmdlet.ParameterSets.Name -contains 'InputObject' -and $_.Cmdlet.Parameters.ContainsKey('Id') -and $_.Cmdlet.Noun -ne 'CanImage' }
+    $finding = $cmdlets | Where-Object { $_.Cmdlet.ParameterSets.Name -contains 'InputObject' -and $_.Cmdlet.Parameters.ContainsKey('Id') -and $_.Cmdlet.Noun -notlike 'CanImage*' }
     $shown = $cmdlets | ForEach-Object { $_.Cmdlet.OutputType.Type } | Where-Object { $_ -and $_.Namespace -notlike 'System*' } |
         Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }
     $documentation = "$repository/src/CanPS/bin/Debug/net10.0/CanPS.xml"
