@@ -38,6 +38,7 @@
     'Get-CanImageHistory'
     'Import-CanImage'
     'Remove-CanImage'
+    'Save-CanImage'
     'Add-CanImageTag'
     'Remove-CanImageTag'
     'Get-CanLog'

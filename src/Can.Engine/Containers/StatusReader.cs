@@ -1,4 +1,5 @@
 using System.Text;
+using Can.Engine.Containers.Files;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Storage;
@@ -40,7 +41,7 @@ internal sealed class StatusReader(CanRoot root)
         var running = file.State == MonitorState.Running;
         return new()
         {
-            State = !running ? ContainerState.Restarting : HostFacts.Current.Cgroups.IsFrozen(root, id) ? ContainerState.Suspended : ContainerState.Running,
+            State = !running ? ContainerState.Restarting : IsSuspended(id) ? ContainerState.Suspended : ContainerState.Running,
             ExitCode = running ? null : file.ExitCode,
             OomKilled = !running && file.OomKilled,
             ProcessId = running ? file.ProcessId : null,
@@ -53,6 +54,8 @@ internal sealed class StatusReader(CanRoot root)
             Health = HealthOf(id, file),
         };
     }
+
+    private bool IsSuspended(string id) => HostFacts.Current.Cgroups.IsFrozen(root, id) && !BriefSuspension.TryEndAbandoned(root, id);
 
     private ContainerStatus Ended(string id, StatusFile? file) =>
         file is not { } last

@@ -163,7 +163,7 @@ internal sealed class ImageImport(
     private StagedList FromDirectory(string path)
     {
         using var source = new DirectorySource(path, images.Root.State);
-        return Root(ingest.Take(source.Produce, () => meter.Set(source.Done)));
+        return Root(ingest.Take(source.Produce, isRoot: true, () => meter.Set(source.Done)));
     }
 
     /// <summary>An image of one layer. Its configuration says nothing about when, so the same files are the same image.</summary>

@@ -64,10 +64,11 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
 
     /// <summary>Stages a layer whose archive is being made; the archive is its blob.</summary>
     /// <param name="produce">Makes the archive, on a thread of its own.</param>
+    /// <param name="isRoot">It is a root file system of its own, so it must not be empty.</param>
     /// <param name="beforeEntry">Called on the calling thread before each entry is unpacked.</param>
-    public StagedLayer Take(Action<BlockWriter> produce, Action beforeEntry)
+    public StagedLayer Take(Action<BlockWriter> produce, bool isRoot, Action beforeEntry)
     {
-        var pass = new LayerPass(staging, limit, new LayerExpectation { IsRoot = true }, cancellation) { BeforeEntry = beforeEntry };
+        var pass = new LayerPass(staging, limit, new LayerExpectation { IsRoot = isRoot }, cancellation) { BeforeEntry = beforeEntry };
         return pass.Run(produce);
     }
 
