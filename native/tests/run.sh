@@ -109,9 +109,9 @@ plan() {
 	} | "$mkplan" >"$dir/plan"
 }
 
-# health COMMAND [MILLISECONDS [START-PERIOD]]: the plan gets a probe every 20 ms that may take so long; two failures in a row are one too many
+# health COMMAND [MILLISECONDS [START-PERIOD]]: the plan gets a probe every 20 ms (or $interval) that may take so long; two failures in a row are one too many
 health() {
-	echo "settings SETTING_HEALTH n:20000000 n:${2:-5000}000000 n:${3:-0}000000 n:20000000 n:2 s:${frozen:-}" >>"$dir/settings"
+	echo "settings SETTING_HEALTH n:${interval:-20}000000 n:${2:-5000}000000 n:${3:-0}000000 n:20000000 n:2 s:${frozen:-}" >>"$dir/settings"
 	echo "probe OP_JOIN n:0x6C020000
 probe-child OP_PARENT_DEATH_SIGNAL n:9
 probe-child OP_EXECUTE n:3 s:/bin/sh s:-c s:\"$1\" s:PATH=/bin" >"$dir/probe"

@@ -8,9 +8,7 @@ Describe 'The health of containers' {
     AfterEach { Get-CanContainer | Remove-CanContainer -Force }
 
     It 'is found out by a command that is run again and again' {
-        $container = New-CanContainer busybox -Name web -HealthCommand 'cat /ready' -HealthInterval 0.05 -HealthRetries 2 -- sleep 1000
-        $container.Health.Status | Should -Be Starting
-        $container.Health.LastCheckedAt | Should -BeNullOrEmpty
+        $null = New-CanContainer busybox -Name web -HealthCommand 'cat /ready' -HealthInterval 0.05 -HealthRetries 2 -- sleep 1000
         Wait-Until { (Get-CanContainer web).Health.Status -eq 'Unhealthy' } -Because 'there is no such file'
         Test-CanContainer web -Healthy | Should -BeFalse
         Invoke-CanExec web -- sh -c 'echo yes > /ready'
@@ -22,6 +20,13 @@ Describe 'The health of containers' {
         $healthy.Health.LastCheckedAt | Should -BeOfType DateTimeOffset
         Test-CanContainer web -Healthy | Should -BeTrue
         'web', 'nosuch' | Test-CanContainer -Healthy | Should -Be $true, $false
+    }
+
+    It 'is unknown before the first check' {
+        $container = New-CanContainer busybox -HealthCommand true -HealthInterval 3600 -- sleep 1000
+        $container.Health.Status | Should -Be Starting
+        $container.Health.LastCheckedAt | Should -BeNullOrEmpty
+        $container.IsHealthy | Should -BeFalse
     }
 
     It 'is in the view' {
