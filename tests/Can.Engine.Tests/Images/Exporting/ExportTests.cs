@@ -166,6 +166,51 @@ public sealed class ExportTests : IDisposable
         AssertNothingElseIsLeft();
     }
 
+    [RootTheory]
+    [InlineData(ImageArchiveFormat.DockerArchive, false)]
+    [InlineData(ImageArchiveFormat.OciArchive, true)]
+    [InlineData(ImageArchiveFormat.OciDirectory, true)]
+    public void What_was_exported_is_imported_as_the_same(ImageArchiveFormat format, bool sameDigest)
+    {
+        var other = HandMadeImage.Store(root.Engine, ["plain"], "", root.Directory["base.tar"], root.Directory["top.tar"]);
+        Export("out", format, image.Id, other.Id);
+        using var elsewhere = new ImageRoot();
+
+        elsewhere.Engine.Images.Import(root.Directory["out"], null, null, default);
+
+        var found = elsewhere.Engine.Images.Get("app:1");
+        Assert.Equal(image.Id, found.Id);
+        Assert.Equal(image.References, found.References);
+        Assert.Equal(image.Layers, found.Layers);
+        if (sameDigest)
+        {
+            Assert.Equal(image.Digest, found.Digest);
+        }
+
+        Assert.Equal((other.Id, other.Digest), (elsewhere.Engine.Images.Get("plain").Id, elsewhere.Engine.Images.Get("plain").Digest));
+        Assert.Empty(elsewhere.Engine.Storage.Check(deep: true, null, default));
+    }
+
+    [RootTheory]
+    [InlineData(ImageArchiveFormat.DockerArchive)]
+    [InlineData(ImageArchiveFormat.OciArchive)]
+    public void An_archive_goes_from_one_store_to_another_without_a_file(ImageArchiveFormat format)
+    {
+        using var elsewhere = new ImageRoot();
+        using var pipe = new System.IO.Pipes.AnonymousPipeServerStream();
+        using var end = new System.IO.Pipes.AnonymousPipeClientStream(pipe.GetClientHandleAsString());
+        var exporting = Task.Run(() =>
+        {
+            root.Engine.Images.Export(["app:1"], pipe, format, null, default);
+            pipe.Dispose();
+        });
+
+        var imported = Assert.Single(elsewhere.Engine.Images.Import(end, null, null, default));
+
+        Assert.True(exporting.Wait(EngineFixture.Patience));
+        Assert.Equal((image.Id, "app:1"), (imported.Id, Assert.Single(imported.References)));
+    }
+
     [RootFact]
     public void Progress_ends_at_the_whole()
     {
