@@ -72,7 +72,7 @@ Describe '<Name>' -ForEach $cmdlets {
     It 'has a syntax line for each parameter set' {
         @($help.syntax.syntaxItem).Count | Should -Be $Cmdlet.ParameterSets.Count
     }
-    It 'has parameter names in PascalCase' { $ownParameters.Name | Should -MatchExactly '^([A-Z][a-z]+)+$' }
+    It 'has parameter names in PascalCase' { $ownParameters | ForEach-Object { $_.Name | Should -MatchExactly '^([A-Z][a-z]+)+$' } }
     It 'has one default parameter set at most, and a set without a doubt' {
         @($Cmdlet.ParameterSets | Where-Object IsDefault).Count | Should -BeLessOrEqual 1
         if ($Cmdlet.ParameterSets.Count -gt 1) { $Cmdlet.DefaultParameterSet | Should -BeIn $Cmdlet.ParameterSets.Name }

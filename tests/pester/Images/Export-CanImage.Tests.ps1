@@ -67,6 +67,26 @@ Describe 'Export-CanImage' {
         Export-CanImage x* $folder/a.tar
         "$folder/a.tar" | Should -Not -Exist
     }
+    It 'leaves nothing when it is stopped' {
+        $large = Get-Scratch large
+        fallocate -l 300M $large/file
+        $null = Import-CanImage $large -Reference large
+        $shell = [powershell]::Create().AddScript({
+                param($Module, $Target)
+                Import-Module $Module
+                Export-CanImage large $Target
+            }).AddArgument((Get-Module Can).Path).AddArgument("$folder/a.tar")
+        try {
+            $running = $shell.BeginInvoke()
+            Wait-Until { $running.IsCompleted -or (Get-ChildItem $folder -Force) } -Because 'the export has begun'
+            $shell.Stop()
+        }
+        finally { $shell.Dispose() }
+        # Either it was stopped in time and there is nothing, or it had just ended and there is all.
+        (Get-ChildItem $folder -Force).Name | Where-Object { $_ -ne 'a.tar' } | Should -BeNullOrEmpty
+        if (Test-Path $folder/a.tar) { Get-ArchiveTag $folder/a.tar | Should -Be docker.io/library/large:latest }
+        Remove-CanImage large
+    }
     It 'says what is wrong' {
         Get-CanErrorId { Export-CanImage nosuch $folder/a.tar } | Should -Be ImageNotFound
         Get-CanErrorId { Export-CanImage busybox $folder/no/such/a.tar } | Should -Be PathNotFound

@@ -49,6 +49,24 @@ public sealed class ExportWitnessTests : IDisposable
         Assert.Equal(image.Id, Sha256("skopeo inspect --config --raw oci:copied:x"));
     }
 
+    [PeerTheory("skopeo", "podman")]
+    [InlineData(ImageArchiveFormat.OciArchive)]
+    [InlineData(ImageArchiveFormat.DockerArchive)]
+    public void An_image_with_Dockers_own_media_types_is_read_by_others_too(ImageArchiveFormat format)
+    {
+        var docker = HandMadeImage.StoreDocker(root.Engine, [$"{repository}:docker"], root.Directory["top.gz"]);
+        Export("out", format, $"{repository}:docker");
+
+        Assert.Equal(docker.Id, Sha256("skopeo inspect --config --raw oci-archive:out"));
+        Podman("load -q -i out");
+
+        Assert.Equal($"docker.io/library/{repository}:docker sha256:{docker.Id}", Podman("images --no-trunc --format '{{.Repository}}:{{.Tag}} {{.ID}}'").Trim());
+        if (format == ImageArchiveFormat.OciArchive)
+        {
+            Assert.Equal(docker.Digest, $"sha256:{Sha256("skopeo inspect --raw oci-archive:out")}");
+        }
+    }
+
     [PeerTheory("umoci")]
     [InlineData(ImageArchiveFormat.OciDirectory)]
     [InlineData(ImageArchiveFormat.OciArchive)]
