@@ -1,5 +1,6 @@
 using Can.Engine.Containers;
 using Can.Engine.Images;
+using Can.Engine.Images.Registries;
 using Can.Engine.Kernel;
 using Can.Engine.Storage.Upkeep;
 using Can.Engine.Volumes;
@@ -20,6 +21,7 @@ public sealed class CanEngine
         Root = root ?? CanRoot.FromEnvironment();
         HelperPath = helperPath ?? Path.Combine(AppContext.BaseDirectory, "can-monitor");
         Images = new ImageService(this);
+        Registries = new RegistryService(this);
         Volumes = new VolumeService(this);
         Containers = new ContainerService(this);
         Storage = new StorageService(this);
@@ -36,6 +38,9 @@ public sealed class CanEngine
 
     /// <summary>Images.</summary>
     public ImageService Images { get; }
+
+    /// <summary>Registries that images come from and go to.</summary>
+    public RegistryService Registries { get; }
 
     /// <summary>Named volumes.</summary>
     public VolumeService Volumes { get; }
