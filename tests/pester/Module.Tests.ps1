@@ -82,7 +82,7 @@ Describe '<Name>' -ForEach $cmdlets {
 Describe '<Name> changes something' -ForEach $changing {
     It 'asks before, where that is wanted' { $Cmdlet.Parameters.Keys | Should -Contain WhatIf }
     It 'emits with -PassThru only, or always, or as a result' {
-        $always = $Cmdlet.Verb -in 'New', 'Import', 'Invoke', 'Clear', 'Save'
+        $always = $Cmdlet.Verb -in 'New', 'Import', 'Invoke', 'Clear', 'Save', 'Receive' -or $Cmdlet.Name -eq 'Send-CanImage' # what it emits is the result
         $Cmdlet.Parameters.ContainsKey('PassThru') | Should -Be (-not $always)
     }
 }

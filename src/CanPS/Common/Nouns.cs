@@ -11,6 +11,7 @@ internal static class Nouns
     public const string Log = "CanLog";
     public const string Process = "CanProcess";
     public const string Signal = "CanSignal";
+    public const string Registry = "CanRegistry";
     public const string StartPlan = "CanStartPlan";
     public const string Storage = "CanStorage";
     public const string Volume = "CanVolume";

@@ -76,7 +76,7 @@ public sealed class BearerTests : IDisposable
     [Fact]
     public async Task Does_not_ask_for_tokens_for_ever()
     {
-        server.Misbehave = static (_, _) => new WildAnswer(200, """{"token":"of no use"}""");
+        server.Misbehave = static (_, _) => new WildAnswer(200, """{"token":"useless"}""");
         var error = await FailsAsync("RegistryUnauthorized", () => PullAsync(User));
         Assert.Contains("'user'", error.Message);
         Assert.DoesNotContain("word", error.Message);
@@ -122,7 +122,7 @@ public sealed class BearerTests : IDisposable
     public void Understands_a_challenge(string text, string expected)
     {
         var parameters = AuthChallenge.Parameters(text);
-        Assert.Equal(expected, string.Join('|', new[] { "realm", "service", "scope" }.Select(name => parameters.GetValueOrDefault(name, ""))));
+        Assert.Equal(expected, $"{parameters.GetValueOrDefault("realm")}|{parameters.GetValueOrDefault("service")}|{parameters.GetValueOrDefault("scope")}");
     }
 
     private async Task PullAsync(RegistryCredential? user)

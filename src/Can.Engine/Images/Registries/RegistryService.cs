@@ -48,11 +48,19 @@ public sealed class RegistryService
         var own = logins.Find(login => login.Source == credentials.OwnFile);
         if (own is null || !credentials.Remove(host))
         {
-            var elsewhere = logins.Count == 0 ? "Get-CanRegistry lists those that are." : $"The credential in '{logins[0].Source}' is not Can's: log out with the tool that wrote it.";
-            throw new CanException("RegistryNotConnected", CanErrorCategory.ObjectNotFound, $"You are not logged in to the registry {host} with Connect-CanRegistry. {elsewhere}", host.Name);
+            throw NotConnected(host.Name, logins.FirstOrDefault());
         }
 
         return own;
+    }
+
+    /// <summary>The error for a registry that nobody is logged in to.</summary>
+    /// <param name="registry">The registry.</param>
+    /// <param name="elsewhere">Who is, but by another tool.</param>
+    public static CanException NotConnected(string registry, RegistryLogin? elsewhere = null)
+    {
+        var remedy = elsewhere is null ? "Get-CanRegistry lists those that are." : $"The credential in '{elsewhere.Source}' is not Can's: log out with the tool that wrote it.";
+        return new CanException("RegistryNotConnected", CanErrorCategory.ObjectNotFound, $"Nobody is logged in to the registry {registry}{(elsewhere is null ? "" : " with Connect-CanRegistry")}. {remedy}", registry);
     }
 
     /// <summary>Everybody who is logged in, by Can or by others, registries in alphabetical order.</summary>
