@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -30,8 +29,6 @@ internal sealed partial class DockerRegistry : IDisposable
             """);
         process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", directory["config.yml"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         Port = ReadPort();
-        process.BeginErrorReadLine();
-        process.BeginOutputReadLine();
     }
 
     /// <summary>Why there is none; null if there is.</summary>
@@ -60,15 +57,21 @@ internal sealed partial class DockerRegistry : IDisposable
 
     private int ReadPort()
     {
-        while (process.StandardError.ReadLine() is { } line)
+        var port = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.ErrorDataReceived += (_, line) =>
         {
-            if (Listening.Match(line) is { Success: true } match)
+            if (line.Data is null)
             {
-                return int.Parse(match.Groups[1].ValueSpan);
+                port.TrySetException(new InvalidOperationException("docker-registry did not start."));
             }
-        }
-
-        throw new InvalidOperationException("docker-registry did not start.");
+            else if (Listening.Match(line.Data) is { Success: true } match)
+            {
+                port.TrySetResult(int.Parse(match.Groups[1].ValueSpan));
+            }
+        };
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return port.Task.GetAwaiter().GetResult();
     }
 
     private string Secure()
@@ -82,7 +85,6 @@ internal sealed partial class DockerRegistry : IDisposable
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
-        names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         using var certificate = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
         File.WriteAllText(directory["ca.pem"], authority.ExportCertificatePem());

@@ -128,7 +128,7 @@ public sealed class RegistryTests : IDisposable
     {
         using var registry = new DockerRegistry(secured: true);
         Trust(registry);
-        var error = EngineFixture.Fails("TlsFailed", () => root.Engine.Images.Receive($"ip6-localhost.localhost:{registry.Port}/x", new RegistryOptions(), null, null, CancellationToken.None));
+        var error = EngineFixture.Fails("TlsFailed", () => root.Engine.Images.Receive($"127.0.0.1:{registry.Port}/x", new RegistryOptions(), null, null, CancellationToken.None));
         Assert.Contains("another name", error.Message);
     }
 
@@ -148,7 +148,7 @@ public sealed class RegistryTests : IDisposable
 
     private void Trust(DockerRegistry registry)
     {
-        foreach (var name in (string[])[registry.Name, $"ip6-localhost.localhost:{registry.Port}"])
+        foreach (var name in (string[])[registry.Name, $"127.0.0.1:{registry.Port}"])
         {
             var folder = $"{root.Engine.Root.State}/registries/certs.d/{name}";
             Directory.CreateDirectory(folder);

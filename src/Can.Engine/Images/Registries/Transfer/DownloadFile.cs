@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
 using Can.Engine.Storage;
 using Can.Engine.Storage.Content;
 using Microsoft.Win32.SafeHandles;
@@ -12,7 +13,8 @@ namespace Can.Engine.Images.Registries.Transfer;
 /// </summary>
 /// <remarks>
 /// The blob becomes a hard link of this file, so that what has arrived is kept, even by a kill, until the whole image is published.
-/// Therefore the file only ever grows: what turns out bad is replaced by another file, never written over.
+/// Therefore the file only ever grows: what turns out bad is replaced by another file, never written over. The lock on it is one of an
+/// open file description (fcntl(2)), for flock(2) is what .NET opens files with, those of blobs too.
 /// </remarks>
 internal sealed class DownloadFile : IDisposable
 {
@@ -46,6 +48,19 @@ internal sealed class DownloadFile : IDisposable
             }
 
             await Task.Delay(WaitForOthers, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Whether a transfer of it is under way.</summary>
+    public static bool IsHeld(string path) => RunLock.IsHeld(path);
+
+    /// <summary>Removes a file, unless a transfer of it is under way.</summary>
+    public static void TryRemove(string path)
+    {
+        using var held = RunLock.TryTake(path);
+        if (held is not null)
+        {
+            _ = Libc.unlink(path);
         }
     }
 
@@ -92,7 +107,8 @@ internal sealed class DownloadFile : IDisposable
         }
 
         var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        var held = Libc.flock(descriptor, Libc.LOCK_EX | Libc.LOCK_NB) == 0;
+        var request = new Libc.FileLockRequest { l_type = Libc.F_WRLCK };
+        var held = Libc.fcntl(handle, Libc.F_OFD_SETLK, ref request) == 0;
         var errno = Marshal.GetLastPInvokeError();
 
         // Whoever had it before may have removed it in between.
