@@ -1,4 +1,3 @@
-using Can.Engine.Images.Oci;
 using Can.Engine.Images.Registries;
 using Can.Engine.Storage.Content;
 using static Can.Engine.Tests.Images.ImageRoot;

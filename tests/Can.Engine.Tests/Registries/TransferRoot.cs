@@ -4,7 +4,6 @@ using System.Text;
 using Can.Engine.Images;
 using Can.Engine.Images.Oci;
 using Can.Engine.Images.Registries;
-using Can.Engine.Images.Registries.Protocol;
 using Can.Engine.Storage.Content;
 using Can.Engine.Tests.Images;
 
@@ -33,8 +32,8 @@ internal sealed class TransferRoot : IDisposable
 
     public void Dispose() => Files.Dispose();
 
-    public Image Receive(string reference, CancellationToken cancellation = default, RegistryCredential? user = null) =>
-        Engine.Images.Receive(reference, new RegistryOptions { AllowInsecure = true, Credential = user }, null, null, cancellation);
+    public Image Receive(string reference) =>
+        Engine.Images.Receive(reference, new RegistryOptions { AllowInsecure = true }, null, null, CancellationToken.None);
 
     public SentImage Send(string reference, string? destination = null) =>
         Engine.Images.Send(reference, destination, new RegistryOptions { AllowInsecure = true }, null, CancellationToken.None);
