@@ -28,8 +28,9 @@ storage: { filesystem: { rootdirectory: $Folder/data } }
 http: { addr: '127.0.0.1:0', secret: any }
 $auth
 "@ | Set-Content "$Folder/config.yml"
-    $process = Start-Process docker-registry -ArgumentList serve, "$Folder/config.yml" -RedirectStandardError "$Folder/log" -RedirectStandardOutput "$Folder/output" -PassThru
-    while (-not ($port = [regex]::Match((Get-Content "$Folder/log" -Raw -ErrorAction Ignore), 'listening on 127\.0\.0\.1:(\d+)').Groups[1].Value)) {
+    # It takes every variable that begins with REGISTRY_ for a part of its configuration.
+    $process = Start-Process docker-registry -ArgumentList serve, "$Folder/config.yml" -Environment @{ REGISTRY_AUTH_FILE = $null } -RedirectStandardError "$Folder/log" -RedirectStandardOutput "$Folder/output" -PassThru
+    while (-not ($port = [regex]::Match("$(Get-Content "$Folder/log" -Raw -ErrorAction Ignore)", 'listening on 127\.0\.0\.1:(\d+)').Groups[1].Value)) {
         if ($process.HasExited) { throw "docker-registry ended: $(Get-Content "$Folder/log" -Raw)" }
         Start-Sleep -Milliseconds 20
     }

@@ -27,7 +27,11 @@ internal sealed partial class DockerRegistry : IDisposable
             http: { addr: '127.0.0.1:0', secret: any{{(secured ? $", tls: {{ certificate: {directory["cert.pem"]}, key: {directory["key.pem"]} }}" : "")}} }
             {{security}}
             """);
-        process = Process.Start(new ProcessStartInfo("docker-registry", ["serve", directory["config.yml"]]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("docker-registry", ["serve", directory["config.yml"]]) { RedirectStandardError = true, RedirectStandardOutput = true };
+
+        // Podman's; docker-registry takes every variable that begins so for a part of its configuration.
+        start.Environment.Remove("REGISTRY_AUTH_FILE");
+        process = Process.Start(start)!;
         Port = ReadPort();
     }
 

@@ -1,5 +1,7 @@
 using Can.Engine.Containers;
 using Can.Engine.Images;
+using Can.Engine.Images.Registries.Transfer;
+using Can.Engine.Storage.Content;
 using Can.Engine.Storage.Upkeep;
 using Can.Engine.Tests.Images;
 
@@ -133,17 +135,18 @@ public sealed class StorageUsageTests : IDisposable
         _ = fixture.Engine;
         Directory.CreateDirectory($"{fixture.Root.State}/downloads");
         File.WriteAllBytes($"{fixture.Root.State}/downloads/idle", new byte[10_000]);
-        File.WriteAllBytes($"{fixture.Root.State}/downloads/busy", new byte[10_000]);
-        using var held = Can.Engine.Storage.StoreLock.TryAcquire($"{fixture.Root.State}/downloads/busy");
+        var digest = Digest.Of("busy"u8);
+        File.WriteAllBytes($"{fixture.Root.State}/downloads/{digest.Hex}", new byte[10_000]);
+        using var held = DownloadFile.OpenAsync($"{fixture.Root.State}/downloads", digest, default).Result;
 
         var usage = Usage(StorageKind.Download);
         var item = Assert.Single(Storage.FindUnused(StorageKind.Download, false, Nothing, default));
         Storage.Remove(item, default);
-        Storage.Remove(item with { Name = "busy", Id = "busy" }, default);
+        Storage.Remove(item with { Name = digest.Hex, Id = digest.Hex }, default);
 
         Assert.Equal((2, 1), (usage.Count, usage.Active));
         Assert.Equal("idle", item.Name);
-        Assert.Equal(["busy"], Directory.GetFiles($"{fixture.Root.State}/downloads").Select(Path.GetFileName));
+        Assert.Equal([digest.Hex], Directory.GetFiles($"{fixture.Root.State}/downloads").Select(Path.GetFileName));
     }
 
     private static MountSpecification Volume(string name) => new() { Kind = MountKind.Volume, Source = name, Target = "/data" };
