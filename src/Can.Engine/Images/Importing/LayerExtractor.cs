@@ -239,6 +239,7 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
             Errno.ENOENT or Errno.EPERM or Errno.ENOTDIR when entry.Type == TarEntryType.HardLink =>
                 ImageError.Corrupt($"'{name}' is a hard link to '{ImageError.Text(entry.LinkName)}', which is no file before it in the archive"),
             Errno.ENAMETOOLONG => ImageError.Corrupt($"the name '{name}' is too long for this file system"),
+            Errno.EINVAL or Errno.EFBIG or Errno.ERANGE or Errno.ENOENT or Errno.EISDIR => ImageError.Corrupt($"'{name}' cannot be made as it is described: {Marshal.GetPInvokeErrorMessage(errno)}"),
             _ => StorageError.From(errno, "create the image's", name),
         };
     }

@@ -86,5 +86,5 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
 
     /// <summary>Which blobs of the store are known to be which layers.</summary>
     private static HashSet<(Digest, string)> Proven(ImageCatalog catalog) =>
-        [.. catalog.All.Select(catalog.Describe).SelectMany(static image => image.Manifest.Layers.Zip(image.Layers, static (blob, layer) => (blob.Digest, layer)))];
+        [.. catalog.All.Select(catalog.TryDescribe).OfType<ImageRecord>().SelectMany(static image => image.Manifest.Layers.Zip(image.Layers, static (blob, layer) => (blob.Digest, layer)))];
 }

@@ -57,14 +57,13 @@ internal sealed class ArchiveImport(ImageCatalog catalog, Staging staging, Layer
     /// </summary>
     private OciDescriptor? PinWhole(PlannedImage image)
     {
-        var there = catalog.All.FirstOrDefault(entry => image.Manifest is { } manifest ? entry.Digest == manifest.Descriptor.Digest : catalog.Describe(entry).Id == image.Id.Hex);
-        if (there is null)
-        {
-            return null;
-        }
-
-        var record = catalog.Describe(there);
-        return record.Blobs.All(blob => staging.TryPin(blob, stop.Token)) && record.Layers.All(layer => staging.TryPinLayer(layer, stop.Token))
+        var record = catalog.All
+            .Where(entry => image.Manifest is not { } manifest || entry.Digest == manifest.Descriptor.Digest)
+            .Select(catalog.TryDescribe)
+            .FirstOrDefault(record => record?.Id == image.Id.Hex);
+        return record is not null
+            && record.Blobs.All(blob => staging.TryPin(blob, stop.Token))
+            && record.Layers.All(layer => staging.TryPinLayer(layer, stop.Token))
             ? record.Descriptor
             : null;
     }
