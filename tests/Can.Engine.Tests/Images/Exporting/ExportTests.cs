@@ -113,14 +113,15 @@ public sealed class ExportTests : IDisposable
     }
 
     [RootFact]
-    public void A_directory_with_other_things_in_it_is_never_replaced()
+    public void What_is_no_archive_and_no_layout_is_never_replaced()
     {
-        root.Directory.Shell("mkdir full empty; touch full/precious; ln -s nowhere dangling");
+        root.Directory.Shell("mkdir full empty; touch full/precious; ln -s nowhere dangling; mkfifo pipe");
 
         Assert.Equal("FileExists", Fails("full", ImageArchiveFormat.OciDirectory, force: true, "app:1").ErrorId);
         Assert.Equal("FileExists", Fails("full", Docker, force: true, "app:1").ErrorId);
         Assert.Equal("FileExists", Fails("base.tar", ImageArchiveFormat.OciDirectory, force: true, "app:1").ErrorId);
         Assert.Equal("FileExists", Fails("dangling", Docker, force: false, "app:1").ErrorId);
+        Assert.Equal("FileExists", Fails("pipe", Docker, force: true, "app:1").ErrorId);
         Export("empty", ImageArchiveFormat.OciDirectory, "app:1");
 
         Assert.True(File.Exists(root.Directory["full/precious"]));
