@@ -33,6 +33,7 @@
     'Test-CanContainer'
     'Wait-CanContainer'
     'Invoke-CanExec'
+    'Copy-CanItem'
     'Export-CanImage'
     'Get-CanImage'
     'Get-CanImageHistory'

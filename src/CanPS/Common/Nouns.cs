@@ -6,6 +6,7 @@ internal static class Nouns
     public const string Container = "CanContainer";
     public const string Exec = "CanExec";
     public const string Image = "CanImage";
+    public const string Item = "CanItem";
     public const string ImageHistory = "CanImageHistory";
     public const string ImageTag = "CanImageTag";
     public const string Log = "CanLog";

@@ -32,7 +32,7 @@ internal sealed unsafe partial class LayerExtractor
     private static void SetByName(TarEntry entry, int parent, byte* name)
     {
         if (Libc.fchownat(parent, name, entry.User, entry.Group, Libc.AT_SYMLINK_NOFOLLOW) < 0
-            || (entry.Type != TarEntryType.SymbolicLink && Libc.fchmodat(parent, name, entry.Mode, 0) < 0))
+            || (entry.Type != TarEntryType.SymbolicLink && Libc.fchmodat(parent, name, entry.Mode, Libc.AT_SYMLINK_NOFOLLOW) < 0))
         {
             throw Failure(entry);
         }
