@@ -10,7 +10,7 @@ public sealed partial class ContainerService
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until one of the containers (all of them, unless <paramref name="any"/>) meets the condition.</summary>
-    /// <returns>Snapshots of those that met it; for <see cref="WaitCondition.Removed"/> the last known ones, and none of what had gone before.</returns>
+    /// <returns>Snapshots of those that met it, in the order given; for <see cref="WaitCondition.Removed"/> the last known ones, and none of what had gone before.</returns>
     /// <exception cref="CanException"><c>WaitTimeout</c>; <c>HealthCheckMissing</c>: it would never be called healthy.</exception>
     public IReadOnlyList<Container> Wait(IReadOnlyList<string> ids, WaitCondition condition, bool any, TimeSpan? timeout, CancellationToken cancellation)
     {
@@ -32,7 +32,8 @@ public sealed partial class ContainerService
             pending = pending.Where(container => !Meets(container, condition, met)).ToList();
             if (pending.Count == 0 || (any && met.Count > 0))
             {
-                return met;
+                var position = given.Index().ToDictionary(static entry => entry.Item, static entry => entry.Index);
+                return [.. met.OrderBy(container => position[container.Id])];
             }
 
             var left = timeout - Stopwatch.GetElapsedTime(started);
