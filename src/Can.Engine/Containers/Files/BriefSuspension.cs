@@ -1,4 +1,5 @@
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Containers.Files;
@@ -34,11 +35,18 @@ internal sealed class BriefSuspension : IDisposable
         }
     }
 
-    /// <summary>Thaws processes that a killed operation left frozen.</summary>
+    /// <summary>Thaws processes that a killed operation left frozen; not while somebody is just changing the container.</summary>
     /// <returns>Whether there were any.</returns>
     public static bool TryEndAbandoned(CanRoot root, string id)
     {
         if (!File.Exists(MarkOf(root, id)))
+        {
+            return false;
+        }
+
+        // Under the operation lock, lest a suspension that the user asks for just now be taken for this one.
+        using var operation = OperationLock.TryTake(root.ContainerRun(id));
+        if (operation is null || !File.Exists(MarkOf(root, id)))
         {
             return false;
         }
