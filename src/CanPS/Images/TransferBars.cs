@@ -19,11 +19,24 @@ internal sealed class TransferBars(CanCmdlet cmdlet, string activity, string ima
     /// <summary>Shows the bars until the work has ended, well or badly; what is over at once shows none.</summary>
     public void ShowUntil(Task work)
     {
-        while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(Pause))
+        try
         {
-            Show();
-        }
+            while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(Pause))
+            {
+                Show();
+            }
 
+            Complete();
+        }
+        finally
+        {
+            // A stopped pipeline throws where it writes: what was begun has ended before the cmdlet does.
+            ((IAsyncResult)work).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private void Complete()
+    {
         foreach (var bar in bars.Values)
         {
             bar.Complete(cmdlet);

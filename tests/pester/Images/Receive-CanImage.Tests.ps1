@@ -62,6 +62,31 @@ Describe 'Receive-CanImage, with docker-registry (skipped where that is not inst
     }
     It 'wants TLS unless told otherwise' { Get-CanErrorId { Receive-CanImage $reference } | Should -Be TlsFailed }
     It 'keeps to -MaximumSize' { Get-CanErrorId { Receive-CanImage $reference -AllowInsecure -MaximumSize 100KB } | Should -Be ImageTooLarge }
+    It 'shows a bar for the image and one for each layer, and goes on after it was stopped' {
+        $large = Get-Scratch large
+        fallocate -l 300M $large/file
+        $null = Import-CanImage $large -Reference large
+        $target = "$($registry.Name)/team/large:1"
+        $sent = Send-CanImage large $target -AllowInsecure
+        Remove-CanImage large
+        $shell = [powershell]::Create().AddScript({
+                param($Module, $Target)
+                Import-Module $Module
+                Receive-CanImage $Target -AllowInsecure
+            }).AddArgument((Get-Module Can).Path).AddArgument($target)
+        try {
+            $running = $shell.BeginInvoke()
+            Wait-Until { $running.IsCompleted -or ($shell.Streams.Progress | Where-Object ParentActivityId -EQ 1) } -Because 'a layer is on its way'
+            $shell.Stop()
+            $layer = $shell.Streams.Progress | Where-Object ParentActivityId -EQ 1 | Select-Object -First 1
+            $layer.Activity | Should -Match '^sha256:[0-9a-f]{12}$'
+            $layer.StatusDescription | Should -Match ' of 300 MB'
+            ($shell.Streams.Progress | Where-Object ActivityId -EQ 1).Activity | Select-Object -Unique | Should -Be 'Receiving image'
+        }
+        finally { $shell.Dispose() }
+        (Receive-CanImage $target -AllowInsecure).Digest | Should -Be $sent.Digest
+        Get-ChildItem "$env:CAN_ROOT/lib/downloads" | Should -BeNullOrEmpty
+    }
     It 'logs in as -Credential says, and as Connect-CanRegistry has' {
         $secured = Start-Registry (Get-Scratch secured) -Secured
         try {
