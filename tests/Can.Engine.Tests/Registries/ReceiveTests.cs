@@ -49,12 +49,14 @@ public sealed class ReceiveTests : IDisposable
         TransferRoot.Publish(registry, "team/app", "2", common, own);
         var progress = new TransferProgress();
         root.Receive(Reference);
+        root.Keep(Digest.Of(common.Blob), common.Blob[..10]);
         root.Engine.Images.Receive($"{registry.Name}/team/app:2", new RegistryOptions { AllowInsecure = true }, null, progress, CancellationToken.None);
         root.Receive($"{registry.Name}/team/app:2");
         Assert.Equal(1, registry.Count("GET", $"/v2/team/app/blobs/{Digest.Of(common.Blob)}"));
         Assert.Equal(1, registry.Count("GET", $"/v2/team/app/blobs/{Digest.Of(own.Blob)}"));
         Assert.Equal([BlobTransferState.Present, BlobTransferState.Done], progress.Blobs.Select(blob => blob.State));
         Assert.Equal(own.Blob.Length, progress.Blobs[1].Done);
+        Assert.Empty(root.Kept);
     }
 
     [RootFact]

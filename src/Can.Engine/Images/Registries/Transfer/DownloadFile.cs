@@ -54,9 +54,14 @@ internal sealed class DownloadFile : IDisposable
     /// <summary>Whether a transfer of it is under way.</summary>
     public static bool IsHeld(string path) => RunLock.IsHeld(path);
 
-    /// <summary>Removes a file, unless a transfer of it is under way.</summary>
+    /// <summary>Removes a file that is there, unless a transfer of it is under way.</summary>
     public static void TryRemove(string path)
     {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
         using var held = RunLock.TryTake(path);
         if (held is not null)
         {

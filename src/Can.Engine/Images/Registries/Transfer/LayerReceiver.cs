@@ -25,6 +25,8 @@ internal sealed class LayerReceiver(ImageService images, RegistryClient client, 
         {
             if (ingest.TryReuse(expected) is not null)
             {
+                // It may have come by another way since an attempt that was cut short.
+                DownloadFile.TryRemove($"{Downloads}/{layer.Digest.Hex}");
                 transfer.State = BlobTransferState.Present;
                 return null;
             }
