@@ -173,7 +173,8 @@ internal sealed class BlockPipe
     /// <summary>A piece of the archive.</summary>
     internal sealed class Block
     {
-        public byte[] Data { get; } = GC.AllocateUninitializedArray<byte>(BlockSize);
+        /// <summary>Allocated when it is first used: most layers are smaller than all blocks together.</summary>
+        public byte[] Data => field ??= GC.AllocateUninitializedArray<byte>(BlockSize);
 
         public int Length { get; set; }
 
