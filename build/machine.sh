@@ -54,6 +54,19 @@ install_missing() {
   rm -f "$log"
 }
 
+# Installs what some tests need, if it can be had; without it they are skipped with their reason. Of a package that
+# brings a service with it only the program is wanted.
+install_witnesses() {
+  local pair program
+  for pair in "$@"; do
+    program=${pair%%=*}
+    ! command -v "$program" >/dev/null || continue
+    (install_missing "$pair") || { say "Tests that need $program will be skipped."; continue; }
+    if [ -d /run/systemd/system ]; then systemctl disable --now "$program" >/dev/null 2>&1 || true
+    elif [ -x "/etc/init.d/$program" ]; then "/etc/init.d/$program" stop >/dev/null 2>&1 || true; fi
+  done
+}
+
 install_build_and_run_needs() {
   install_missing make=make gcc=gcc musl-gcc=musl-tools busybox=busybox-static \
     libseccomp.so.2=libseccomp2 libnftables.so.1=libnftables1 libzstd.so.1=libzstd1

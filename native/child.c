@@ -9,7 +9,9 @@
 
 #include "kernel.h"
 
-#define EXIT_SETUP_FAILED 125
+#define EXIT_SETUP_FAILED 125 /* as docker run: the process could not be made, ... */
+#define EXIT_NO_EXEC      126 /* ... its program could not be run, */
+#define EXIT_NOT_FOUND    127 /* ... or not be found */
 
 int child_tell(const struct context *context, enum child_message_kind kind, int fd)
 {
@@ -76,7 +78,7 @@ static void close_others(const struct context *context)
 
 static int become_child(struct context *context, const int *streams)
 {
-	if (context->plan->kind == PLAN_EXEC && context->clone_flags) {
+	if (context->joins && context->clone_flags) {
 		context->failure.step = context->birth_step;
 		if (setns(FD_TARGET, (int)context->clone_flags))
 			return fail_errno(&context->failure, "setns");
@@ -91,7 +93,7 @@ static int become_child(struct context *context, const int *streams)
 	if (context->plan->kind == PLAN_EXEC && context->settings->terminal &&
 	    !plan_has_operation(context->plan, OP_TERMINAL) && step_terminal(context, NULL))
 		return -1;
-	return run_stage(context, STAGE_CHILD);
+	return run_stage(context, context->child_stage);
 }
 
 _Noreturn static void child_main(struct context *context, const int *streams)
@@ -106,7 +108,7 @@ int child_spawn(struct context *context, const int *streams, struct birth *birth
 	int pair[2], pidfd = -1;
 	struct kernel_clone_args args = {
 		.flags = KERNEL_CLONE_PIDFD | (context->cgroup >= 0 ? KERNEL_CLONE_INTO_CGROUP : 0) |
-		         (context->plan->kind == PLAN_CONTAINER ? context->clone_flags : 0),
+		         (context->joins ? 0 : context->clone_flags),
 		.pidfd = (uint64_t)(uintptr_t)&pidfd,
 		.exit_signal = SIGCHLD,
 		.cgroup = context->cgroup >= 0 ? (uint64_t)context->cgroup : 0,
@@ -157,4 +159,21 @@ int child_receive(const struct birth *birth, struct child_message *message, int 
 		memcpy(terminal, CMSG_DATA(part), sizeof *terminal);
 	message->failure.text[sizeof message->failure.text - 1] = '\0';
 	return 1;
+}
+
+static uint16_t operation_of(const struct plan *plan, uint32_t index)
+{
+	struct step step;
+
+	for (plan_rewind(plan, &step); plan_next(plan, &step);)
+		if (step.index == index)
+			return step.operation;
+	return 0;
+}
+
+int child_exit_code(const struct plan *plan, const struct failure *failure)
+{
+	if (failure->step == NO_STEP || operation_of(plan, failure->step) != OP_EXECUTE)
+		return EXIT_SETUP_FAILED;
+	return failure->error == ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 }

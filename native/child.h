@@ -34,6 +34,9 @@ int child_release(const struct birth *birth);
 /* Parent: takes one message; 1 = got one (*terminal >= 0 if a descriptor came with it), 0 = end of file, -1 = errno. */
 int child_receive(const struct birth *birth, struct child_message *message, int *terminal);
 
+/* Parent: the exit code that stands for a failure of the child's set-up. */
+int child_exit_code(const struct plan *plan, const struct failure *failure);
+
 /* Child: waits until the parent said that the wiring is done; does not return if the parent is gone. */
 void child_await_wiring(struct context *context);
 

@@ -116,6 +116,11 @@ static inline int sys_mount_setattr(int fd, const char *path, unsigned flags, st
 /* pidfds */
 #define KERNEL_P_PIDFD 3
 
+static inline int sys_pidfd_open(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0u);
+}
+
 static inline int sys_pidfd_send_signal(int pidfd, int signal)
 {
 	return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0u);

@@ -4,6 +4,7 @@
 
 #include "child.h"
 #include "control.h"
+#include "health.h"
 #include "status.h"
 
 struct monitor {
@@ -31,6 +32,7 @@ struct run {
 	int64_t began;          /* monotonic, of the program */
 	int64_t duration;
 	uint64_t oom_before;
+	struct health health;
 };
 
 /* The monitor's life: settings as loaded, a process of its own already. Returns the process's exit code. */

@@ -83,23 +83,34 @@ static uint32_t check_steps(const struct plan *plan)
 	return index;
 }
 
-/* The clone or the join ends STAGE_HOST, the exec ends STAGE_CHILD, and there is one of each. */
-static bool check_shape(const struct plan *plan)
+/* The birth (a clone or a join) ends the parent's stage, the exec ends the child's, and there is one of each. */
+static bool check_birth(const struct plan *plan, enum plan_stage parent, uint16_t birth, enum plan_stage child)
 {
-	const uint16_t birth = plan->kind == PLAN_CONTAINER ? OP_CLONE : OP_JOIN;
-	uint16_t host = 0, child = 0;
+	uint16_t last = 0, last_of_child = 0;
 	unsigned births = 0, execs = 0;
 	struct step step;
 
 	for (plan_rewind(plan, &step); plan_next(plan, &step);) {
-		if (step.stage == STAGE_HOST)
-			host = step.operation;
-		if (step.stage == STAGE_CHILD)
-			child = step.operation;
-		births += step.operation == OP_CLONE || step.operation == OP_JOIN;
-		execs += step.operation == OP_EXECUTE;
+		if (step.stage == parent) {
+			last = step.operation;
+			births += last == OP_CLONE || last == OP_JOIN;
+		} else if (step.stage == child) {
+			last_of_child = step.operation;
+			execs += last_of_child == OP_EXECUTE;
+		}
 	}
-	return host == birth && child == OP_EXECUTE && births == 1 && execs == 1;
+	return last == birth && last_of_child == OP_EXECUTE && births == 1 && execs == 1;
+}
+
+static bool check_shape(const struct plan *plan)
+{
+	const bool container = plan->kind == PLAN_CONTAINER;
+
+	if (!check_birth(plan, STAGE_HOST, container ? OP_CLONE : OP_JOIN, STAGE_CHILD))
+		return false;
+	if (container && plan_has_operation(plan, SETTING_HEALTH))
+		return check_birth(plan, STAGE_PROBE, OP_JOIN, STAGE_PROBE_CHILD);
+	return !plan_has_stage(plan, STAGE_PROBE) && !plan_has_stage(plan, STAGE_PROBE_CHILD);
 }
 
 int plan_check(struct plan *plan, const char *bytes, size_t length, struct failure *failure)

@@ -63,6 +63,9 @@ enum plan_stage {
 	                     * OP_WRITE_FILE, and at the latest before OP_INIT or OP_EXECUTE */
 	STAGE_CHILD = 4,    /* by the cloned child, in the container's namespaces */
 	STAGE_TEARDOWN = 5, /* by the monitor, after every run; each step is tried whatever the others did */
+	/* with SETTING_HEALTH, both or neither */
+	STAGE_PROBE = 6,       /* by a process that the monitor forks for every probe, FD_TARGET in hand; ends with OP_JOIN */
+	STAGE_PROBE_CHILD = 7, /* by that process's child, in the container's namespaces; ends with OP_EXECUTE */
 };
 
 /* Descriptors with fixed numbers, inherited from the engine. Everything else is closed at entry. */
@@ -71,7 +74,7 @@ enum plan_descriptor {
 	FD_SYNC = 4,     /* write end of the pipe that carries struct sync_message to the engine */
 	FD_RUN_LOCK = 5, /* container: the run lock, held (OFD write lock) and inherited for the monitor's life */
 	FD_CONSOLE = 6,  /* container, if SETTING_ATTACHED: an already attached control connection */
-	FD_TARGET = 6,   /* exec: a pidfd of the container's PID 1 */
+	FD_TARGET = 6,   /* exec: a pidfd of the container's PID 1 (STAGE_PROBE gets it from the monitor) */
 	FD_NETWORK = 7,  /* not inherited: in STAGE_WIRE the container's network namespace (IFLA_NET_NS_FD), if the clone made one */
 	FD_PORTS = 8,    /* container: the first of SETTING_PORTS sockets, each bound to a published port, held for the monitor's life */
 };
@@ -93,8 +96,11 @@ enum plan_operation {
 	SETTING_ATTACHED = 8,        /* FD_CONSOLE is an attached connection from the start; the first run does not begin
 	                              * before it; n bit mask: 1 stdin, 2 output */
 	SETTING_DETACH_KEYS = 9,     /* exec with terminal: b the key sequence that detaches (empty: none) */
+	SETTING_HEALTH = 10,         /* container: n interval, n timeout, n start period, n start interval (nanoseconds, all but the start period
+	                              * at least 1), n probes failed in a row that mean unhealthy (>= 1), s path of a file that says whether the
+	                              * container is frozen (v2 cgroup.events, v1 freezer.state; "" = none) */
 
-	SETTING_PORTS = 10,          /* n how many sockets are inherited from FD_PORTS on */
+	SETTING_PORTS = 11,          /* n how many sockets are inherited from FD_PORTS on */
 
 	/* monitor and host: plain host paths */
 	OP_MAKE_DIRECTORY = 20,  /* s path, n mode; an existing directory is fine */
@@ -104,7 +110,7 @@ enum plan_operation {
 	OP_CGROUP_OPEN = 24,     /* s directory on a v2 hierarchy: slot CGROUP, entered at birth by CLONE_INTO_CGROUP */
 	OP_TASKS_OPEN = 25,      /* s path of a v1 tasks file, opened for the child: adds to slot TASKS */
 	OP_CLONE = 26,           /* n clone flags (CLONE_NEW*); container plan, last step of STAGE_HOST */
-	OP_JOIN = 27,            /* n namespace flags: setns(FD_TARGET, flags); exec plan, last step of STAGE_HOST; the fork follows */
+	OP_JOIN = 27,            /* n namespace flags: setns(FD_TARGET, flags); exec plan, last step of STAGE_HOST (STAGE_PROBE); the fork follows */
 	OP_NETLINK = 28,         /* b one or more messages, sent at once, the first error reported; n protocol (may be left out: 0 = NETLINK_ROUTE,
 	                          * 12 = NETLINK_NETFILTER); n slot... (enum netlink_slot: what is filled in before they are sent).
 	                          * Messages carry NLM_F_ACK (of a batch, those that can fail); sequence numbers are free */

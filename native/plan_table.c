@@ -5,6 +5,8 @@
 
 #define IN(stage) (1u << STAGE_##stage)
 #define ANYWHERE  (IN(MONITOR) | IN(HOST) | IN(WIRE) | IN(CHILD) | IN(TEARDOWN))
+#define JOINING   (IN(HOST) | IN(PROBE))
+#define PROCESS   (IN(CHILD) | IN(PROBE_CHILD)) /* what any process in a container sets on itself */
 
 /*
  * Arguments: n a number, s text without NUL, b bytes; * after one means "any number of it", + "at least one"; what
@@ -24,23 +26,24 @@ static const struct operation {
 	{ SETTING_TERMINAL, IN(SETTINGS), "nn" },
 	{ SETTING_ATTACHED, IN(SETTINGS), "n" },
 	{ SETTING_DETACH_KEYS, IN(SETTINGS), "b" },
+	{ SETTING_HEALTH, IN(SETTINGS), "nnnnns" },
 	{ SETTING_PORTS, IN(SETTINGS), "n" },
 
 	{ OP_MAKE_DIRECTORY, ANYWHERE, "sn" },
 	{ OP_REMOVE_DIRECTORY, ANYWHERE, "s" },
 	{ OP_WRITE_FILE, ANYWHERE, "sb" },
 	{ OP_REMOVE_FILE, ANYWHERE, "s" },
-	{ OP_CGROUP_OPEN, IN(HOST), "s" },
-	{ OP_TASKS_OPEN, IN(HOST), "s" },
+	{ OP_CGROUP_OPEN, JOINING, "s" },
+	{ OP_TASKS_OPEN, JOINING, "s" },
 	{ OP_CLONE, IN(HOST), "n" },
-	{ OP_JOIN, IN(HOST), "n" },
+	{ OP_JOIN, JOINING, "n" },
 	{ OP_NETLINK, ANYWHERE, "b|nn*" },
 	{ OP_MONITOR_CGROUP, IN(MONITOR), "s" },
 	{ OP_FORGET_CONNECTIONS, IN(WIRE) | IN(TEARDOWN), "b" },
 
-	{ OP_TASKS_JOIN, IN(CHILD), "" },
+	{ OP_TASKS_JOIN, PROCESS, "" },
 	{ OP_UNSHARE, IN(CHILD), "n" },
-	{ OP_PARENT_DEATH_SIGNAL, IN(CHILD), "n" },
+	{ OP_PARENT_DEATH_SIGNAL, PROCESS, "n" },
 	{ OP_MOUNT, IN(CHILD), "sssns" },
 	{ OP_OVERLAY, IN(CHILD), "sssnss+" },
 	{ OP_ROOT_DIRECTORY, IN(CHILD), "ssn" },
@@ -56,18 +59,18 @@ static const struct operation {
 	{ OP_PIVOT_ROOT, IN(CHILD), "" },
 	{ OP_HOSTNAME, IN(CHILD), "s" },
 	{ OP_DOMAINNAME, IN(CHILD), "s" },
-	{ OP_RESOURCE_LIMIT, IN(CHILD), "nnn" },
-	{ OP_UMASK, IN(CHILD), "n" },
-	{ OP_KEYRING, IN(CHILD), "s" },
-	{ OP_BOUNDING_SET, IN(CHILD), "n" },
-	{ OP_USER, IN(CHILD), "ss*" },
-	{ OP_CAPABILITIES, IN(CHILD), "nnnn" },
-	{ OP_NO_NEW_PRIVILEGES, IN(CHILD), "" },
-	{ OP_SECCOMP, IN(CHILD), "bn" },
-	{ OP_WORKING_DIRECTORY, IN(CHILD), "s" },
-	{ OP_AWAIT_LINKS, IN(CHILD), "n+" },
+	{ OP_RESOURCE_LIMIT, PROCESS, "nnn" },
+	{ OP_UMASK, PROCESS, "n" },
+	{ OP_KEYRING, PROCESS, "s" },
+	{ OP_BOUNDING_SET, PROCESS, "n" },
+	{ OP_USER, PROCESS, "ss*" },
+	{ OP_CAPABILITIES, PROCESS, "nnnn" },
+	{ OP_NO_NEW_PRIVILEGES, PROCESS, "" },
+	{ OP_SECCOMP, PROCESS, "bn" },
+	{ OP_WORKING_DIRECTORY, PROCESS, "s" },
 	{ OP_INIT, IN(CHILD), "" },
-	{ OP_EXECUTE, IN(CHILD), "ns+" },
+	{ OP_EXECUTE, PROCESS, "ns+" },
+	{ OP_AWAIT_LINKS, IN(CHILD), "n+" },
 	{ OP_JOIN_NETWORK, IN(CHILD), "s" },
 };
 
@@ -137,7 +140,7 @@ bool step_is_known(const struct step *step)
 {
 	for (size_t i = 0; i < ARRAY_COUNT(table); i++)
 		if (table[i].number == step->operation)
-			return step->stage <= STAGE_TEARDOWN && (table[i].stages & 1u << step->stage) &&
+			return step->stage <= STAGE_PROBE_CHILD && (table[i].stages & 1u << step->stage) &&
 			       arguments_match(step, table[i].arguments) && values_fit(step);
 	return false;
 }

@@ -11,11 +11,8 @@
 #include "kernel.h"
 #include "sync.h"
 
-#define PATIENCE       10000 /* milliseconds a console may stall the end of a run */
-#define POLLED_MAX     (CONNECTIONS_MAX + 1 + 5)
-#define EXIT_NO_RUN    125 /* as docker run: the container could not be made, ... */
-#define EXIT_NO_EXEC   126 /* ... its program could not be run, */
-#define EXIT_NOT_FOUND 127 /* ... or not be found */
+#define PATIENCE   10000 /* milliseconds a console may stall the end of a run */
+#define POLLED_MAX (CONNECTIONS_MAX + 1 + 6)
 
 /* "oom_kill N" in memory.events (v2) or memory.oom_control (v1); 0 when there is none. */
 static uint64_t read_oom_counter(const char *path)
@@ -32,23 +29,6 @@ static uint64_t read_oom_counter(const char *path)
 	for (at = strchr(at, ' ') + 1; *at >= '0' && *at <= '9'; at++)
 		count = count * 10 + (uint64_t)(*at - '0');
 	return count;
-}
-
-static uint16_t operation_of(const struct plan *plan, uint32_t index)
-{
-	struct step step;
-
-	for (plan_rewind(plan, &step); plan_next(plan, &step);)
-		if (step.index == index)
-			return step.operation;
-	return 0;
-}
-
-static int exit_code_of(const struct plan *plan, const struct failure *failure)
-{
-	if (failure->step == NO_STEP || operation_of(plan, failure->step) != OP_EXECUTE)
-		return EXIT_NO_RUN;
-	return failure->error == ENOENT ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
 }
 
 /* STAGE_WIRE finds the child's network namespace under a fixed number, so that its messages can be literal. */
@@ -117,6 +97,7 @@ static void started(struct run *run)
 	status->failure.error = 0;
 	autoclose int proc = openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	status->pid_start = process_start_time(proc, run->birth.pid);
+	health_begin(&run->health, monitor->plan, &monitor->settings);
 	status_write(status, monitor->run_directory);
 	if (monitor->first) {
 		sync_started(status->pid, status->pid_start, status->monitor, status->monitor_start);
@@ -214,7 +195,8 @@ void serve(struct monitor *monitor, struct run *run, int milliseconds)
 	own[2] = (struct pollfd){ reading ? streams->outputs[0].fd : -1, POLLIN, 0 };
 	own[3] = (struct pollfd){ reading ? streams->outputs[1].fd : -1, POLLIN, 0 };
 	own[4] = (struct pollfd){ control_has_input(&monitor->control) ? streams->input : -1, POLLOUT, 0 };
-	if (poll(polled, count + 5, milliseconds) <= 0)
+	own[5] = (struct pollfd){ run ? run->health.probe.result : -1, POLLIN, 0 };
+	if (poll(polled, count + 6, milliseconds) <= 0)
 		return;
 	control_serve(&monitor->control, polled);
 	if (!run)
@@ -233,6 +215,7 @@ static void end(struct run *run)
 	struct monitor *monitor = run->monitor;
 	struct status *status = &monitor->status;
 
+	health_end(&run->health);
 	if (run->birth.pidfd >= 0 && run->phase != RUN_ENDED) {
 		sys_pidfd_send_signal(run->birth.pidfd, SIGKILL);
 		reap(run);
@@ -241,7 +224,7 @@ static void end(struct run *run)
 	if (run->failure.error) {
 		status->failure = run->failure;
 		status->signal = 0;
-		status->exit_code = exit_code_of(monitor->plan, &run->failure);
+		status->exit_code = child_exit_code(monitor->plan, &run->failure);
 		status->finished = now_real();
 	}
 	status->oom = read_oom_counter(monitor->settings.oom_counter) > run->oom_before;
@@ -258,11 +241,15 @@ static void end(struct run *run)
 void run_plan(struct run *run, struct monitor *monitor)
 {
 	*run = (struct run){ .monitor = monitor, .birth = { .pidfd = -1, .sync = -1 } };
+	health_clear(&run->health, &monitor->status);
 	context_begin(&run->context, monitor->plan, &monitor->settings);
 	streams_begin(&monitor->streams);
 	if (begin(run))
 		run->failure = run->context.failure;
-	while (!run->failure.error && run->phase != RUN_ENDED)
-		serve(monitor, run, -1);
+	while (!run->failure.error && run->phase != RUN_ENDED) {
+		serve(monitor, run, health_pause(&run->health));
+		if (run->phase == RUN_RUNNING && health_tick(&run->health, run->birth.pidfd, monitor->run_directory))
+			status_write(&monitor->status, monitor->run_directory);
+	}
 	end(run);
 }

@@ -4,6 +4,16 @@
 
 #include "plan.h"
 
+/* SETTING_HEALTH; times in nanoseconds. */
+struct health_settings {
+	int64_t interval; /* 0: no health check */
+	int64_t timeout;
+	int64_t start_period;
+	int64_t start_interval;
+	uint32_t retries;
+	const char *frozen; /* path of the file that says whether the container is frozen; empty: none */
+};
+
 struct settings {
 	const char *run_directory;   /* NULL: none */
 	const char *state_directory; /* NULL: none */
@@ -20,6 +30,7 @@ struct settings {
 	uint8_t attached; /* CONTROL_ATTACH's mask for FD_CONSOLE; 0: there is none */
 	const char *detach_keys;
 	size_t detach_length;
+	struct health_settings health;
 	uint32_t ports; /* sockets inherited from FD_PORTS on */
 };
 

@@ -14,6 +14,16 @@ static void add_line(struct text *text, const char *key, int64_t value)
 	text_add(text, "\n");
 }
 
+static void add_health(struct text *text, const struct status *status)
+{
+	text_add(text, "health=");
+	text_add(text, status->health);
+	text_add(text, "\n");
+	add_line(text, "health_failures=", status->health_failures);
+	add_line(text, "health_exit=", status->health_exit);
+	add_line(text, "health_checked=", status->health_checked);
+}
+
 static void add_failure(struct text *text, const struct failure *failure)
 {
 	add_line(text, "failed_step=", failure->step == NO_STEP ? -1 : (int64_t)failure->step);
@@ -26,7 +36,7 @@ static void add_failure(struct text *text, const struct failure *failure)
 
 void status_write(const struct status *status, int directory)
 {
-	char buffer[768];
+	char buffer[1024];
 	struct text text;
 	autoclose int fd = -1;
 
@@ -46,6 +56,8 @@ void status_write(const struct status *status, int directory)
 	add_line(&text, "signal=", status->signal);
 	add_line(&text, "oom=", status->oom);
 	add_line(&text, "restarts=", status->restarts);
+	if (status->health)
+		add_health(&text, status);
 	if (status->failure.error)
 		add_failure(&text, &status->failure);
 	fd = openat(directory, TEMPORARY, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);

@@ -18,6 +18,10 @@ struct status {
 	bool oom;
 	uint32_t restarts;
 	struct failure failure; /* of a restart; error 0: none */
+	const char *health;     /* "starting", "healthy" or "unhealthy"; NULL: there is no health check */
+	uint32_t health_failures;
+	int health_exit;        /* of the latest probe; PROBE_KILLED: it took too long */
+	int64_t health_checked; /* real-time nanoseconds of the latest probe's end; 0: none yet */
 };
 
 /* Replaces `status` in a directory; a directory that is gone is none of the container's business. */

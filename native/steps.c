@@ -55,6 +55,7 @@ void context_begin(struct context *context, const struct plan *plan, const struc
 	*context = (struct context){
 		.plan = plan,
 		.settings = settings,
+		.child_stage = STAGE_CHILD,
 		.failure.step = NO_STEP,
 		.birth_step = NO_STEP,
 		.cgroup = -1,

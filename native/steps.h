@@ -15,12 +15,14 @@ struct context {
 	int cgroup;           /* v2 directory entered at birth, or -1 */
 	int tasks[TASKS_MAX]; /* v1 tasks files, opened for the child */
 	unsigned task_count;
-	uint64_t clone_flags; /* of OP_CLONE, or the namespaces of OP_JOIN that the child itself enters */
-	uint32_t birth_step;  /* index of OP_CLONE or OP_JOIN */
-	int sync;             /* child: its end of the socket to its parent */
-	bool wired;           /* child: STAGE_WIRE is known to be over */
-	int root;             /* the container's root, or -1: then it is this process's own */
-	int masked;           /* the empty tmpfs of OP_MASK once there is one, or -1 */
+	enum plan_stage child_stage; /* STAGE_CHILD, or STAGE_PROBE_CHILD */
+	bool joins;                  /* OP_JOIN, not OP_CLONE */
+	uint64_t clone_flags;        /* of OP_CLONE, or the namespaces of OP_JOIN that the child itself enters */
+	uint32_t birth_step;         /* index of OP_CLONE or OP_JOIN */
+	int sync;                    /* child: its end of the socket to its parent */
+	bool wired;                  /* child: STAGE_WIRE is known to be over */
+	int root;                    /* the container's root, or -1: then it is this process's own */
+	int masked;                  /* the empty tmpfs of OP_MASK once there is one, or -1 */
 	bool umask_given;
 	uint16_t run_number; /* SLOT_RUN_NUMBER */
 	char home[HOME_MAX]; /* OP_USER's home directory; empty: unknown */

@@ -126,6 +126,7 @@ int step_join(struct context *context, const struct step *step)
 	autoclose int root = -1;
 
 	_Static_assert(FD_TARGET == 6, "the number is in a path above");
+	context->joins = true;
 	context->clone_flags = (uint64_t)(flags & CLONE_NEWCGROUP);
 	context->birth_step = step->index;
 	if (flags & CLONE_NEWNS && (root = open_target_root()) < 0)

@@ -28,7 +28,7 @@ static const struct {
 } operations[] = {
 	NAME(SETTING_RUN_DIRECTORY), NAME(SETTING_STATE_DIRECTORY), NAME(SETTING_LOG), NAME(SETTING_RESTART),
 	NAME(SETTING_OOM_COUNTER), NAME(SETTING_STDIN_OPEN), NAME(SETTING_TERMINAL), NAME(SETTING_ATTACHED),
-	NAME(SETTING_DETACH_KEYS), NAME(SETTING_PORTS), NAME(OP_FORGET_CONNECTIONS),
+	NAME(SETTING_DETACH_KEYS), NAME(SETTING_PORTS), NAME(SETTING_HEALTH), NAME(OP_FORGET_CONNECTIONS),
 	NAME(OP_AWAIT_LINKS), NAME(OP_MAKE_DIRECTORY), NAME(OP_REMOVE_DIRECTORY), NAME(OP_WRITE_FILE),
 	NAME(OP_REMOVE_FILE), NAME(OP_CGROUP_OPEN), NAME(OP_TASKS_OPEN), NAME(OP_CLONE), NAME(OP_JOIN),
 	NAME(OP_NETLINK), NAME(OP_MONITOR_CGROUP), NAME(OP_TASKS_JOIN), NAME(OP_UNSHARE),
@@ -41,7 +41,11 @@ static const struct {
 };
 /* clang-format on */
 
-static const char *const stages[] = { "settings", "monitor", "host", "wire", "child", "teardown" };
+static const char *const stages[] = {
+	"settings", "monitor", "host", "wire", "child", "teardown", "probe", "probe-child"
+};
+
+#define STAGE_COUNT (sizeof stages / sizeof stages[0])
 
 static char plan[PLAN_MAX_BYTES];
 static size_t length = sizeof(struct plan_header);
@@ -125,9 +129,9 @@ static void append_step(char *stage, char *rest)
 	char *word;
 
 	stage[strcspn(stage, "?")] = '\0';
-	while (header.stage < 6 && strcmp(stages[header.stage], stage) != 0)
+	while (header.stage < STAGE_COUNT && strcmp(stages[header.stage], stage) != 0)
 		header.stage++;
-	if (header.stage == 6 || !(word = next_word(&rest)))
+	if (header.stage == STAGE_COUNT || !(word = next_word(&rest)))
 		errx(1, "%s: no such stage, or no operation", stage);
 	header.operation = find_operation(word);
 	append(&header, sizeof header);

@@ -62,6 +62,7 @@ static void build(void)
 	struct plan_header header = { .magic = PLAN_MAGIC, .version = PLAN_VERSION, .kind = PLAN_CONTAINER };
 
 	add_step(SETTING_LOG, STAGE_SETTINGS, "snn");
+	add_step(SETTING_HEALTH, STAGE_SETTINGS, "nnnnns");
 	add_step(OP_MAKE_DIRECTORY, STAGE_HOST, "sn");
 	add_step(OP_CLONE, STAGE_HOST, "n");
 	add_step(OP_NETLINK, STAGE_WIRE, "s");
@@ -69,7 +70,9 @@ static void build(void)
 	add_step(OP_USER, STAGE_CHILD, "s");
 	add_step(OP_EXECUTE, STAGE_CHILD, "nsss");
 	add_step(OP_REMOVE_DIRECTORY, STAGE_TEARDOWN, "s");
-	header.step_count = 8;
+	add_step(OP_JOIN, STAGE_PROBE, "n");
+	add_step(OP_EXECUTE, STAGE_PROBE_CHILD, "nsss");
+	header.step_count = 11;
 	header.total_length = (uint32_t)length;
 	memcpy(valid, &header, sizeof header);
 }
@@ -189,6 +192,63 @@ static void test_contents(void)
 	CHECK(accepts(valid, length));
 }
 
+/* Where a step's header is. */
+static size_t find_step(unsigned index)
+{
+	struct step_header header;
+	size_t at = sizeof(struct plan_header);
+
+	for (; index; index--, at += sizeof header + header.length)
+		memcpy(&header, valid + at, sizeof header);
+	return at;
+}
+
+/* A health check is nothing without the steps of its probe, and those must join and execute. */
+static void test_probe(void)
+{
+	struct plan_header header, shorter;
+	const size_t join = find_step(9);
+
+	memcpy(&header, valid, sizeof header);
+	shorter = header;
+	shorter.step_count = 9;
+	shorter.total_length = (uint32_t)join;
+	memcpy(valid, &shorter, sizeof shorter);
+	CHECK(!accepts(valid, join));
+	shorter.step_count = 10;
+	shorter.total_length = (uint32_t)find_step(10);
+	memcpy(valid, &shorter, sizeof shorter);
+	CHECK(!accepts(valid, find_step(10)));
+	memcpy(valid, &header, sizeof header);
+	valid[join + offsetof(struct step_header, stage)] = STAGE_HOST;
+	CHECK(!accepts(valid, length));
+	valid[join + offsetof(struct step_header, stage)] = STAGE_PROBE;
+	CHECK(accepts(valid, length));
+}
+
+/* Times and retries of the health check, which are its first five arguments. */
+static void test_health_settings(void)
+{
+	static const uint64_t bad[] = { 0, UINT64_MAX, UINT64_MAX / 8 + 1 };
+	const size_t first = find_step(1) + sizeof(struct step_header);
+	struct failure failure;
+	struct settings settings;
+	struct plan plan;
+
+	for (unsigned argument = 0; argument < 5; argument++)
+		for (size_t i = 0; i < ARRAY_COUNT(bad); i++) {
+			const size_t at = first + argument * 16 + sizeof(struct argument_header);
+			const uint64_t one = 1;
+
+			memcpy(valid + at, &bad[i], 8);
+			CHECK(plan_check(&plan, valid, length, &failure) == 0);
+			CHECK((settings_read(&settings, &plan, &failure) == 0) == (argument == 2 && bad[i] == 0));
+			memcpy(valid + at, &one, 8);
+		}
+	CHECK(plan_check(&plan, valid, length, &failure) == 0 && settings_read(&settings, &plan, &failure) == 0);
+	CHECK(settings.health.interval == 1 && settings.health.retries == 1);
+}
+
 int main(void)
 {
 	build();
@@ -199,6 +259,8 @@ int main(void)
 	test_words();
 	test_oversized();
 	test_contents();
+	test_probe();
+	test_health_settings();
 	printf("plan_test: %s\n", failures ? "FAILED" : "passed");
 	return failures != 0;
 }

@@ -76,6 +76,7 @@ container() {
 	: >"$dir/mounts"
 	: >"$dir/process"
 	: >"$dir/teardown"
+	: >"$dir/probe"
 	policy="n:0 n:0"
 }
 
@@ -104,8 +105,16 @@ plan() {
 		echo "child OP_PIVOT_ROOT"
 		cat "$dir/process"
 		printf '%s\n' "child OP_EXECUTE n:3 s:sh s:-c s:\"$1\" s:PATH=/bin s:GREETING=hello"
-		cat "$dir/teardown"
+		cat "$dir/teardown" "$dir/probe"
 	} | "$mkplan" >"$dir/plan"
+}
+
+# health COMMAND [MILLISECONDS [START-PERIOD]]: the plan gets a probe every 20 ms (or $interval) that may take so long; two failures in a row are one too many
+health() {
+	echo "settings SETTING_HEALTH n:${interval:-20}000000 n:${2:-5000}000000 n:${3:-0}000000 n:20000000 n:2 s:${frozen:-}" >>"$dir/settings"
+	echo "probe OP_JOIN n:0x6C020000
+probe-child OP_PARENT_DEATH_SIGNAL n:9
+probe-child OP_EXECUTE n:3 s:/bin/sh s:-c s:\"$1\" s:PATH=/bin" >"$dir/probe"
 }
 
 start() { "$drive" run "$helper" "$dir/plan" "$dir/lock"; }
@@ -114,6 +123,7 @@ ended() { wait_for "[ \"\$(fact state)\" = exited ]" && wait_for "[ ! -e '$dir/r
 logged() { sed -n "s/^[^ ]* $1 [FP] //p" "$dir/run/log" 2>/dev/null; }
 
 . "$(dirname "$0")/cases.sh"
+. "$(dirname "$0")/health.sh"
 
 [ $failures = 0 ] || echo "run.sh: $failures failed"
 [ $failures = 0 ] && echo "run.sh: passed"

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Can.Engine.Containers;
 using Can.Engine.Images;
+using Can.Engine.Images.Registries;
 using Can.Engine.Kernel;
 using Can.Engine.Networks;
 using Can.Engine.Storage.Upkeep;
@@ -24,6 +25,7 @@ public sealed class CanEngine
         Root = root ?? CanRoot.FromEnvironment();
         HelperPath = helperPath ?? Path.Combine(AppContext.BaseDirectory, "can-monitor");
         Images = new ImageService(this);
+        Registries = new RegistryService(this);
         Volumes = new VolumeService(this);
         Networks = new NetworkService(this);
         Containers = new ContainerService(this);
@@ -41,6 +43,9 @@ public sealed class CanEngine
 
     /// <summary>Images.</summary>
     public ImageService Images { get; }
+
+    /// <summary>Registries that images come from and go to.</summary>
+    public RegistryService Registries { get; }
 
     /// <summary>Named volumes.</summary>
     public VolumeService Volumes { get; }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Can.Engine;
 using Can.Engine.Containers;
+using Can.Engine.Storage.Upkeep;
 
 namespace Can.Kill;
 
@@ -73,12 +74,43 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
             }
         }
 
+        return CompleteImages(name) ?? Reuse(name);
+    }
+
+    /// <summary>Names that were taken can be taken again.</summary>
+    private string? Reuse(string name)
+    {
         foreach (var free in (string[])[name, Operation.Renamed(name)])
         {
             var made = engine.Containers.Create(Operation.Sleeper(free), start: false, CancellationToken.None);
             engine.Containers.Remove(made.Id, force: false, CancellationToken.None);
         }
 
+        return null;
+    }
+
+    /// <summary>An image that is there is whole; the same can be imported, and goes again with all that a kill left of it.</summary>
+    private string? CompleteImages(string name)
+    {
+        var made = engine.Images.List().SelectMany(static image => image.References).Where(static reference => reference != Operation.Image).ToList();
+        if (made.Find(reference => reference != $"{name}:latest") is { } stranger)
+        {
+            return $"there is an image that nobody made: {stranger}";
+        }
+
+        var damage = engine.Storage.Check(deep: made.Count > 0, null, CancellationToken.None).FirstOrDefault(static problem => problem.Kind != StorageProblemKind.Leftover);
+        if (damage is not null)
+        {
+            return $"{damage.Path}: {damage.Problem}";
+        }
+
+        foreach (var reference in made)
+        {
+            engine.Images.Remove(reference, force: false);
+        }
+
+        engine.Images.Import(Operation.Archive(engine.Root), name, null, null, CancellationToken.None);
+        engine.Images.Remove(name, force: false);
         return null;
     }
 
@@ -131,11 +163,21 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
         var left = Directories($"{root.State}/containers").Concat(Directories($"{root.Run}/containers"))
             .Concat(Directories($"{root.State}/volumes")).Concat(Links($"{root.State}/names/containers"))
             .Concat(Cgroups())
+            .Concat(Content(root))
             .Where(path => Path.GetFileName(path) != bystander.Id && Path.GetFileName(path) != Bystander.Name && Path.GetFileName(path) != "monitors")
             .Concat(Processes(root))
             .Except(File.Exists(reported) ? File.ReadAllLines(reported) : [])
             .ToList();
         return left.Count == 0 ? null : left;
+    }
+
+    /// <summary>What the store holds besides the one image that stays.</summary>
+    private IEnumerable<string> Content(CanRoot root)
+    {
+        var image = engine.Images.Get(Operation.Image);
+        string[] kept = [image.Id, image.Digest["sha256:".Length..], .. image.Layers];
+        return Links($"{root.State}/images/blobs/sha256").Concat(Links($"{root.State}/layers")).Concat(Links($"{root.State}/staging")).Concat(Links($"{root.State}/trash"))
+            .Where(path => !kept.Contains(Path.GetFileName(path)));
     }
 
     /// <summary>Monitors hold descriptors of the root's run directory; containers have its overlay mounted.</summary>

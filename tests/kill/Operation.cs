@@ -18,6 +18,9 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
         new("remove-running", (engine, name) => Create(engine, name, start: true), (engine, name) => engine.Containers.Remove(IdOf(engine, name), force: true, CancellationToken.None)),
         new("rename", (engine, name) => Create(engine, name, start: false), (engine, name) => engine.Containers.Rename(IdOf(engine, name), Renamed(name))),
         new("run", Nothing, RunToEnd),
+        new("import", Nothing, (engine, name) => Import(engine, name)),
+        new("commit", CreateChanged, (engine, name) => engine.Images.Commit(IdOf(engine, name), new() { Reference = name }, null, CancellationToken.None)),
+        new("remove-image", Import, (engine, name) => engine.Images.Remove(name, force: false)),
     ];
 
     /// <summary>The name that a container has after the operation <c>rename</c>.</summary>
@@ -35,6 +38,9 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
 
     public const string Image = "busybox:latest";
 
+    /// <summary>The archive that is imported: its layer is in no other image.</summary>
+    public static string Archive(CanRoot root) => Path.GetFullPath($"{root.State}/../../other.tar");
+
     private static void Nothing(CanEngine engine, string name)
     {
     }
@@ -47,6 +53,17 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
         var options = Sleeper(name) with { Command = ["/bin/echo", "hello"] };
         var container = engine.Containers.Create(options, start: true, CancellationToken.None);
         engine.Containers.Wait([container.Id], WaitCondition.Exited, any: false, TimeSpan.FromSeconds(20), CancellationToken.None);
+    }
+
+    private static void Import(CanEngine engine, string name) => engine.Images.Import(Archive(engine.Root), name, null, null, CancellationToken.None);
+
+    /// <summary>A container that runs and has written, so that a commit suspends it and has something to take.</summary>
+    private static void CreateChanged(CanEngine engine, string name)
+    {
+        var options = Sleeper(name) with { Command = ["sh", "-c", "mkdir /made && echo text > /made/file && rm /etc/group; sleep 1000"] };
+        var container = engine.Containers.Create(options, start: true, CancellationToken.None);
+        var upper = $"{engine.Root.ContainerState(container.Id)}/upper/etc/group";
+        SpinWait.SpinUntil(() => new FileInfo(upper).Exists, TimeSpan.FromSeconds(20));
     }
 
     private static string IdOf(CanEngine engine, string name) => engine.Containers.TryGetByName(name)!.Id;

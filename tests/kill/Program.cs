@@ -20,7 +20,7 @@ if (args is ["contend", ..])
 // Can.Kill DIRECTORY IMAGE.tar GATE [--all] [--seconds N] [OPERATION...] [-- PWSH...]
 var shell = args.SkipWhile(argument => argument != "--").Skip(1).ToArray();
 var all = args.Contains("--all");
-var seconds = args.SkipWhile(argument => argument != "--seconds").Skip(1).Select(int.Parse).FirstOrDefault(all ? int.MaxValue : 80);
+var seconds = args.SkipWhile(argument => argument != "--seconds").Skip(1).Select(int.Parse).FirstOrDefault(all ? int.MaxValue : 120);
 var chosen = args[3..].TakeWhile(argument => argument != "--").Where(argument => Operation.All.Any(operation => operation.Name == argument)).ToHashSet();
 using var stop = new CancellationTokenSource();
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

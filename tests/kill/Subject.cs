@@ -46,6 +46,11 @@ internal static class Subject
                 engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
             }
         }
+
+        if (engine.Images.List().SelectMany(static image => image.References).Contains($"{name}:latest"))
+        {
+            engine.Images.Remove(name, force: false);
+        }
     }
 
     private static void Perform(CanEngine engine, Operation operation, string name)

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # run.sh [--all] [--seconds N] [OPERATION...] - kills the engine, a pwsh and the helper with SIGKILL on entry to the system calls
-# of New-, Start-, Stop-, Remove- and Rename-CanContainer, and looks with a fresh process whether the next operations
+# of New-, Start-, Stop-, Remove- and Rename-CanContainer and of Import-, Save- and Remove-CanImage, and looks with a fresh process whether the next operations
 # complete or clean up what was begun, and whether nothing is left then.
 #
 # A line a case ("ok|FAILED, operation, who, system call, occurrence, outcome"), failures again at the end, then the line
 # "kill -9: N of N cases run, N killed, N failed". Without --all the first two and the last occurrence of each system call, for
-# at most 80 seconds. Needs root, strace and a build (dotnet build Can.sln).
+# at most 120 seconds. Needs root, strace and a build (dotnet build Can.sln).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 
@@ -18,6 +18,7 @@ scratch=$(mktemp -d /tmp/can-kill.XXXXXX)
 trap 'rm -rf --one-file-system "$scratch"' EXIT
 "$here/../make-busybox-root.sh" "$scratch/busybox"
 tar -C "$scratch/busybox" -cf "$scratch/busybox.tar" .
+tar -C "$here/.." -cf "$scratch/other.tar" kill/run.sh pester
 musl-gcc -std=gnu11 -static -Os -Wall -Wextra -Werror -D_GNU_SOURCE -DGATE_FILE="\"$scratch/gate\"" -o "$scratch/gate-program" "$here/gate.c"
 
 # The cmdlets themselves, where there is a pwsh ($PWSH, or one on the PATH).

@@ -5,7 +5,7 @@ BeforeDiscovery {
     $cmdlets = Get-Command -Module Can -CommandType Cmdlet | ForEach-Object { @{ Name = $_.Name; Cmdlet = $_ } }
     $reading = 'Get', 'Test', 'Measure', 'Wait', 'Enter', 'Connect', 'Compare'
     $changing = $cmdlets | Where-Object { $_.Cmdlet.Verb -notin $reading }
-    $finding = $cmdlets | Where-Object { $_.Cmdlet.ParameterSets.Name -contains 'InputObject' -and $_.Cmdlet.Parameters.ContainsKey('Id') -and $_.Cmdlet.Noun -ne 'CanImage' }
+    $finding = $cmdlets | Where-Object { $_.Cmdlet.ParameterSets.Name -contains 'InputObject' -and $_.Cmdlet.Parameters.ContainsKey('Id') -and $_.Cmdlet.Noun -notlike 'CanImage*' }
     $shown = $cmdlets | ForEach-Object { $_.Cmdlet.OutputType.Type } | Where-Object { $_ -and $_.Namespace -notlike 'System*' } |
         Sort-Object FullName -Unique | ForEach-Object { @{ Type = $_.FullName } }
     $documentation = "$repository/src/CanPS/bin/Debug/net10.0/CanPS.xml"
@@ -72,7 +72,7 @@ Describe '<Name>' -ForEach $cmdlets {
     It 'has a syntax line for each parameter set' {
         @($help.syntax.syntaxItem).Count | Should -Be $Cmdlet.ParameterSets.Count
     }
-    It 'has parameter names in PascalCase' { $ownParameters.Name | Should -MatchExactly '^(IP(v6)?)?([A-Z][a-z]+)*$' }
+    It 'has parameter names in PascalCase' { $ownParameters | ForEach-Object { $_.Name | Should -MatchExactly '^(IP(v6)?)?([A-Z][a-z]+)*$' } }
     It 'has one default parameter set at most, and a set without a doubt' {
         @($Cmdlet.ParameterSets | Where-Object IsDefault).Count | Should -BeLessOrEqual 1
         if ($Cmdlet.ParameterSets.Count -gt 1) { $Cmdlet.DefaultParameterSet | Should -BeIn $Cmdlet.ParameterSets.Name }
@@ -82,7 +82,7 @@ Describe '<Name>' -ForEach $cmdlets {
 Describe '<Name> changes something' -ForEach $changing {
     It 'asks before, where that is wanted' { $Cmdlet.Parameters.Keys | Should -Contain WhatIf }
     It 'emits with -PassThru only, or always, or as a result' {
-        $always = $Cmdlet.Verb -in 'New', 'Import', 'Invoke', 'Clear'
+        $always = $Cmdlet.Verb -in 'New', 'Import', 'Invoke', 'Clear', 'Save', 'Receive' -or $Cmdlet.Name -eq 'Send-CanImage' # what it emits is the result
         $Cmdlet.Parameters.ContainsKey('PassThru') | Should -Be (-not $always)
     }
 }

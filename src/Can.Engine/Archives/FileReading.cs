@@ -88,10 +88,22 @@ internal static unsafe class FileReading
         }
     }
 
-    /// <summary>Names of a directory in the order of their bytes, by a descriptor that has not been read from yet.</summary>
+    /// <summary>
+    /// Names of a directory in the order of their bytes, by a descriptor that has not been read from yet; none of one that has been
+    /// removed meanwhile.
+    /// </summary>
     public static List<byte[]> SortedNames(int directory, string path)
     {
-        var names = DirectoryNames.Read(directory, path);
+        List<byte[]> names;
+        try
+        {
+            names = DirectoryNames.Read(directory, path);
+        }
+        catch (CanException error) when (error.ErrorId == "PathNotFound")
+        {
+            return [];
+        }
+
         names.Sort(static (left, right) => left.AsSpan().SequenceCompareTo(right));
         return names;
     }

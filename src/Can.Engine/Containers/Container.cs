@@ -93,6 +93,9 @@ public sealed class Container
     public IReadOnlyList<PublishedPort> Ports =>
         State is ContainerState.Running or ContainerState.Suspended or ContainerState.Restarting ? network?.Ports.ToArray() ?? [] : [];
 
+    /// <summary>Ports that its image says it listens on, such as <c>80/tcp</c>; they are not published for that.</summary>
+    public IReadOnlyList<string> ExposedPorts => Definition.ExposedPorts ?? [];
+
     /// <summary>Networks it is on.</summary>
     public IReadOnlyList<string> Networks =>
         Definition.Attachments?.Select(static attachment => attachment.Network).ToArray() ?? new[] { Definition.Network };
@@ -112,8 +115,14 @@ public sealed class Container
     /// <summary>How many times its monitor has run it again since it was last started.</summary>
     public int RestartCount => Status.RestartCount;
 
-    /// <summary>Result of its health check; null without one.</summary>
-    public string? Health { get; }
+    /// <summary>What its health check says; null without one.</summary>
+    public ContainerHealth? Health => Definition.HealthCheck is null ? null : Status.Health ?? ContainerHealth.Unknown;
+
+    /// <summary>It runs, and its health check says that it does its work.</summary>
+    public bool IsHealthy => State == ContainerState.Running && Health?.Status == HealthStatus.Healthy;
+
+    /// <summary>How its health is checked; null if it is not.</summary>
+    public HealthCheck? HealthCheck => Definition.HealthCheck;
 
     /// <summary>Host name inside.</summary>
     public string Hostname => Definition.Hostname;

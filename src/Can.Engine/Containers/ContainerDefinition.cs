@@ -103,6 +103,12 @@ public sealed record ContainerDefinition
     [JsonRequired]
     public bool Tty { get; init; }
 
+    /// <summary>How its health is checked, every value given; null if it is not.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
+    /// <summary>Ports that the image says it listens on, such as <c>80/tcp</c>; null if it says nothing.</summary>
+    public IReadOnlyList<string>? ExposedPorts { get; init; }
+
     /// <summary><c>none</c>, <c>host</c>, <c>bridge</c> (on <see cref="Attachments"/>) or <c>container:ID</c>.</summary>
     [JsonRequired]
     public string Network { get; init; } = "none";

@@ -71,6 +71,9 @@ public sealed record ContainerOptions
     /// <summary>How long a stop waits before SIGKILL; 10 seconds when null.</summary>
     public TimeSpan? StopTimeout { get; init; }
 
+    /// <summary>Health check; of what it does not say the image's holds. Null: the image's; <see cref="HealthCheck.None"/>: none.</summary>
+    public HealthCheck? HealthCheck { get; init; }
+
     /// <summary>A small PID 1 that forwards signals and reaps orphans runs in front of the command.</summary>
     public bool Init { get; init; }
 

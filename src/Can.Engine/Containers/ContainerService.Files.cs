@@ -22,7 +22,7 @@ public sealed partial class ContainerService
     {
         ArgumentNullException.ThrowIfNull(found);
         using var held = LockUnlessRunning(id, out var definition, cancellation);
-        WalkChanges(definition, change => found(Describe(definition, change)), cancellation);
+        WalkChanges(definition, static _ => { }, change => found(Describe(definition, change)), cancellation);
     }
 
     /// <summary>
@@ -51,13 +51,15 @@ public sealed partial class ContainerService
     public void Export(string id, string path, bool replace, IProgress<long>? progress, CancellationToken cancellation) =>
         NewFile.Write(path, replace, stream => Export(id, stream, progress, cancellation));
 
-    private void WalkChanges(ContainerDefinition definition, Action<UpperChange> tell, CancellationToken cancellation)
+    /// <summary>Walks through the writable layer; <paramref name="begin"/> gets its descriptor first.</summary>
+    private void WalkChanges(ContainerDefinition definition, Action<int> begin, Action<UpperChange> tell, CancellationToken cancellation)
     {
         var mounts = new RootMounts(root, definition);
         using var upper = mounts.OpenUpper();
         using var lower = mounts.OpenLower();
         var (above, below) = ((int)upper.DangerousGetHandle(), lower is null ? -1 : (int)lower.DangerousGetHandle());
         var points = new MountPoints(definition, path => RootPaths.Locate(below < 0 ? above : below, path));
+        begin(above);
         new ChangeWalker(points, tell, cancellation).Walk(above, below);
     }
 

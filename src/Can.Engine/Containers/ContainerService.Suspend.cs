@@ -1,3 +1,4 @@
+using Can.Engine.Containers.Files;
 using Can.Engine.Kernel;
 
 namespace Can.Engine.Containers;
@@ -20,6 +21,7 @@ public sealed partial class ContainerService
             throw NotRunning(definition);
         }
 
+        BriefSuspension.Forget(root, id);
         HostFacts.Current.Cgroups.Freeze(root, id, frozen, cancellation);
         return Snapshot(definition);
     }

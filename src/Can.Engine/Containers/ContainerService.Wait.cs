@@ -10,13 +10,14 @@ public sealed partial class ContainerService
     private static readonly TimeSpan LongestLook = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until one of the containers (all of them, unless <paramref name="any"/>) meets the condition.</summary>
-    /// <returns>Snapshots of those that met it; for <see cref="WaitCondition.Removed"/> the last known ones, and none of what had gone before.</returns>
-    /// <exception cref="CanException"><c>WaitTimeout</c></exception>
+    /// <returns>Snapshots of those that met it, in the order given; for <see cref="WaitCondition.Removed"/> the last known ones, and none of what had gone before.</returns>
+    /// <exception cref="CanException"><c>WaitTimeout</c>; <c>HealthCheckMissing</c>: it would never be called healthy.</exception>
     public IReadOnlyList<Container> Wait(IReadOnlyList<string> ids, WaitCondition condition, bool any, TimeSpan? timeout, CancellationToken cancellation)
     {
         RequireRoot();
         var given = ids.Distinct().ToList();
         var pending = (condition == WaitCondition.Removed ? given.Select(TryGetById).OfType<Container>() : given.Select(GetById)).ToList();
+        RequireHealthChecks(condition, pending);
         var met = new List<Container>();
         if (any && pending.Count < given.Count)
         {
@@ -31,7 +32,8 @@ public sealed partial class ContainerService
             pending = pending.Where(container => !Meets(container, condition, met)).ToList();
             if (pending.Count == 0 || (any && met.Count > 0))
             {
-                return met;
+                var position = given.Index().ToDictionary(static entry => entry.Item, static entry => entry.Index);
+                return [.. met.OrderBy(container => position[container.Id])];
             }
 
             var left = timeout - Stopwatch.GetElapsedTime(started);
@@ -45,6 +47,15 @@ public sealed partial class ContainerService
             var announced = condition == WaitCondition.Exited && pending.TrueForAll(container => container.MonitorProcessId is not null);
             PauseUntilChange(poller, pending, announced ? left : left < pause ? left : pause);
             pause = pause * 2 < LongestLook ? pause * 2 : LongestLook;
+        }
+    }
+
+    private static void RequireHealthChecks(WaitCondition condition, List<Container> containers)
+    {
+        if (condition == WaitCondition.Healthy && containers.Find(container => container.HealthCheck is null) is { } without)
+        {
+            throw new CanException("HealthCheckMissing", CanErrorCategory.InvalidOperation,
+                $"The container '{without.Name}' has no health check, so it would never be called healthy. Make it with one: New-CanContainer … -HealthCommand.", without.Name);
         }
     }
 
@@ -70,6 +81,7 @@ public sealed partial class ContainerService
         {
             WaitCondition.Running => container.State == ContainerState.Running,
             WaitCondition.Exited => container.State == ContainerState.Exited,
+            WaitCondition.Healthy => container.IsHealthy,
             _ => false,
         };
         if (meets)

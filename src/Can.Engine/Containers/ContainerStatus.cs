@@ -13,4 +13,5 @@ internal sealed record ContainerStatus
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public int RestartCount { get; init; }
+    public ContainerHealth? Health { get; init; }
 }

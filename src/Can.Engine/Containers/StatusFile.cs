@@ -10,6 +10,18 @@ namespace Can.Engine.Containers;
 internal readonly record struct StatusFile(
     MonitorState State, int Monitor, ulong MonitorStart, int ProcessId, ulong ProcessStart, long Started, long Finished, int ExitCode, bool OomKilled, int Restarts)
 {
+    /// <summary>Result of the health check; null without one.</summary>
+    internal HealthStatus? Health { get; init; }
+
+    /// <summary>Probes failed in a row.</summary>
+    internal int HealthFailures { get; init; }
+
+    /// <summary>Exit code of the latest probe; -1 when it took too long.</summary>
+    internal int HealthExit { get; init; }
+
+    /// <summary>When the latest probe ended, in nanoseconds since 1970; 0 for never.</summary>
+    internal long HealthChecked { get; init; }
+
     /// <summary>A status file is far smaller.</summary>
     private const int LargestFile = 2048;
 
@@ -53,6 +65,10 @@ internal readonly record struct StatusFile(
                 "exit" => result with { ExitCode = (int)number },
                 "oom" => result with { OomKilled = number != 0 },
                 "restarts" => result with { Restarts = (int)number },
+                "health" => result with { Health = ParseHealth(value) },
+                "health_failures" => result with { HealthFailures = (int)number },
+                "health_exit" => result with { HealthExit = (int)number },
+                "health_checked" => result with { HealthChecked = number },
                 _ => result,
             };
         }
@@ -62,7 +78,10 @@ internal readonly record struct StatusFile(
 
     /// <summary>The text of an ended container.</summary>
     internal byte[] ToExitedText() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $"version=1\nstate=exited\nmonitor=0\nmonitor_start=0\npid=0\npid_start=0\nstarted={Started}\nfinished={Finished}\nexit={ExitCode}\nsignal={Math.Max(ExitCode - 128, 0)}\noom={(OomKilled ? 1 : 0)}\nrestarts={Restarts}\n"));
+        $"version=1\nstate=exited\nmonitor=0\nmonitor_start=0\npid=0\npid_start=0\nstarted={Started}\nfinished={Finished}\nexit={ExitCode}\nsignal={Math.Max(ExitCode - 128, 0)}\noom={(OomKilled ? 1 : 0)}\nrestarts={Restarts}\n{HealthText()}"));
+
+    private string HealthText() => Health is not { } health ? "" : string.Create(CultureInfo.InvariantCulture,
+        $"health={health.ToString().ToLowerInvariant()}\nhealth_failures={HealthFailures}\nhealth_exit={HealthExit}\nhealth_checked={HealthChecked}\n");
 
     /// <summary>A time of the file: nanoseconds since 1970, 0 for none.</summary>
     internal static DateTimeOffset? Time(long nanoseconds) =>
@@ -73,6 +92,12 @@ internal readonly record struct StatusFile(
         : value.SequenceEqual("restarting"u8) ? MonitorState.Restarting
         : value.SequenceEqual("exited"u8) ? MonitorState.Exited
         : MonitorState.Unknown;
+
+    private static HealthStatus? ParseHealth(ReadOnlySpan<byte> value) =>
+        value.SequenceEqual("starting"u8) ? HealthStatus.Starting
+        : value.SequenceEqual("healthy"u8) ? HealthStatus.Healthy
+        : value.SequenceEqual("unhealthy"u8) ? HealthStatus.Unhealthy
+        : null;
 }
 
 /// <summary>What a monitor says of its container.</summary>

@@ -1,5 +1,8 @@
+using System.Text;
+using Can.Engine.Containers.Files;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
+using Can.Engine.Storage;
 
 namespace Can.Engine.Containers;
 
@@ -30,7 +33,7 @@ internal sealed class StatusReader(CanRoot root)
         }
 
         abandoned = !held && (file is { State: not MonitorState.Exited } || File.Exists(SocketOf(run)));
-        return held && file is { State: not MonitorState.Exited } live ? Live(id, live) : Ended(file ?? StatusFile.TryRead($"{root.ContainerState(id)}/status"));
+        return held && file is { State: not MonitorState.Exited } live ? Live(id, live) : Ended(id, file ?? StatusFile.TryRead($"{root.ContainerState(id)}/status"));
     }
 
     private ContainerStatus Live(string id, StatusFile file)
@@ -38,7 +41,7 @@ internal sealed class StatusReader(CanRoot root)
         var running = file.State == MonitorState.Running;
         return new()
         {
-            State = !running ? ContainerState.Restarting : HostFacts.Current.Cgroups.IsFrozen(root, id) ? ContainerState.Suspended : ContainerState.Running,
+            State = !running ? ContainerState.Restarting : IsSuspended(id) ? ContainerState.Suspended : ContainerState.Running,
             ExitCode = running ? null : file.ExitCode,
             OomKilled = !running && file.OomKilled,
             ProcessId = running ? file.ProcessId : null,
@@ -48,10 +51,13 @@ internal sealed class StatusReader(CanRoot root)
             StartedAt = StatusFile.Time(file.Started),
             FinishedAt = running ? null : StatusFile.Time(file.Finished),
             RestartCount = file.Restarts,
+            Health = HealthOf(id, file),
         };
     }
 
-    private static ContainerStatus Ended(StatusFile? file) =>
+    private bool IsSuspended(string id) => HostFacts.Current.Cgroups.IsFrozen(root, id) && !BriefSuspension.TryEndAbandoned(root, id);
+
+    private ContainerStatus Ended(string id, StatusFile? file) =>
         file is not { } last
             ? new() { State = ContainerState.Created }
             : new()
@@ -62,5 +68,14 @@ internal sealed class StatusReader(CanRoot root)
                 StartedAt = StatusFile.Time(last.Started),
                 FinishedAt = StatusFile.Time(last.Finished),
                 RestartCount = last.Restarts,
+                Health = HealthOf(id, last),
             };
+
+    private ContainerHealth? HealthOf(string id, StatusFile file) => file.Health is not { } health ? null
+        : file.HealthChecked == 0 ? ContainerHealth.Unknown
+        : new(health, file.HealthFailures, file.HealthExit, StatusFile.Time(file.HealthChecked), HealthOutput(id));
+
+    /// <summary>What the latest probe wrote; a reboot forgets it.</summary>
+    private string HealthOutput(string id) =>
+        AtomicFile.TryRead($"{root.ContainerRun(id)}/health.output") is { } bytes ? Encoding.UTF8.GetString(bytes) : "";
 }

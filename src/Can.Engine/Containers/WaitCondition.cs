@@ -11,4 +11,7 @@ public enum WaitCondition
 
     /// <summary>It has been removed.</summary>
     Removed,
+
+    /// <summary>It runs, and its health check says that it is healthy.</summary>
+    Healthy,
 }

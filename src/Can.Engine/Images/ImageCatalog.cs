@@ -41,6 +41,19 @@ internal sealed class ImageCatalog(ContentStore content)
     public ImageRecord Describe(OciDescriptor descriptor) =>
         records.TryGetValue(descriptor.Digest, out var record) ? record : records[descriptor.Digest] = ReadImage(descriptor);
 
+    /// <summary>What a manifest says; null if it, or its configuration, is damaged.</summary>
+    public ImageRecord? TryDescribe(OciDescriptor descriptor)
+    {
+        try
+        {
+            return Describe(descriptor);
+        }
+        catch (CanException exception) when (exception.ErrorId == "StoreCorrupt")
+        {
+            return null;
+        }
+    }
+
     /// <summary>Replaces the index, durably; the caller holds the store's lock.</summary>
     public void Write(IEnumerable<OciDescriptor> descriptors)
     {

@@ -24,7 +24,7 @@ internal static class ImageError
     public static CanException FormatUnknown(string path, string what) => new(
         "ImageFormatUnknown",
         CanErrorCategory.InvalidData,
-        $"'{path}' {what}. Give a root file system as a directory or as a tar archive, plain or compressed by gzip or zstd.",
+        $"'{path}' {what}. Give an archive of images (docker save, podman save, OCI), an OCI image layout, or a root file system as a directory or tar archive; archives plain or compressed by gzip, zstd or xz.",
         path);
 
     /// <summary>A name as text for people; what is not UTF-8 becomes replacement characters.</summary>

@@ -30,13 +30,18 @@ public sealed partial class ImageService
     /// <param name="cancellation">Gives up waiting for the lock.</param>
     internal void Publish(Staging staging, IReadOnlyList<(OciDescriptor Image, IReadOnlyList<string> References)> images, CancellationToken cancellation)
     {
-        staging.Sync();
+        if (!staging.IsEmpty)
+        {
+            staging.Sync();
+        }
+
         using (content.Lock(cancellation))
         {
             staging.Publish();
             var descriptors = catalog.All;
             foreach (var (image, references) in images)
             {
+                descriptors = IndexEdit.Remove(descriptors, Superseded(descriptors, image, references));
                 var dated = image with { Annotations = new Dictionary<string, string> { [Annotations.Created] = IndexEdit.Date(DateTimeOffset.UtcNow) } };
                 foreach (var reference in references.DefaultIfEmpty(null))
                 {
@@ -46,6 +51,20 @@ public sealed partial class ImageService
 
             catalog.Write(descriptors);
         }
+    }
+
+    /// <summary>
+    /// Other manifests of the same image that are left without a reference: the image has a name by the new one, so nobody would miss
+    /// them, and nobody could get rid of them either.
+    /// </summary>
+    private HashSet<Digest> Superseded(IReadOnlyList<OciDescriptor> descriptors, OciDescriptor image, IReadOnlyList<string> references)
+    {
+        var id = catalog.Describe(image).Id;
+        return [.. descriptors
+            .Where(entry => entry.Digest != image.Digest && catalog.TryDescribe(entry)?.Id == id)
+            .GroupBy(static entry => entry.Digest)
+            .Where(group => group.All(entry => IndexEdit.NameOf(entry) is not { } name || references.Contains(name)))
+            .Select(static group => group.Key)];
     }
 
     /// <summary>Removes what nothing leads to: what killed operations left, and blobs and layers that no image and no container has.</summary>

@@ -84,6 +84,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int rename(string from, string to);
 
+    [LibraryImport(Library, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int link(string from, string to);
+
     [LibraryImport(Library, SetLastError = true)]
     public static partial int renameat(int fromDirectory, byte* from, int toDirectory, byte* to);
 

@@ -31,6 +31,8 @@ internal static unsafe partial class Libc
     internal static readonly long SYS_unshare = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 97 : 272;
     internal static readonly long SYS_setns = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 268 : 308;
 
+    internal static readonly long SYS_statx = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 291 : 332;
+
     /// <summary>struct mount_attr of mount_setattr(2).</summary>
     internal struct MountAttributes
     {

@@ -27,9 +27,7 @@ internal static class ExecPlanner
             plan.Add(PlanOperation.TasksOpen, tasks);
         }
 
-        plan.Join(
-            StartPlanner.NamespacesOf(definition) | Namespaces.Cgroup
-            | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network));
+        plan.Join(StartPlanner.NamespacesJoined(definition));
 
         plan.Stage = PlanStage.Child;
         if (leaf.TasksFiles.Count + leaf.MonitorTasksFiles.Count > 0)

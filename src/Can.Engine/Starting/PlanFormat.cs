@@ -72,6 +72,12 @@ public enum PlanStage
 
     /// <summary>By the monitor, after every run; each step is tried whatever the others did.</summary>
     Teardown = 5,
+
+    /// <summary>With a health check: by a process that the monitor forks for every probe.</summary>
+    Probe = 6,
+
+    /// <summary>With a health check: by that process's child, in the container's namespaces.</summary>
+    ProbeChild = 7,
 }
 
 /// <summary>Properties of the container's root.</summary>

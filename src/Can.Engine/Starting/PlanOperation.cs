@@ -35,8 +35,14 @@ public enum PlanOperation
     /// <summary>Exec with a terminal: b key sequence that detaches (empty: none).</summary>
     SettingDetachKeys = 9,
 
+    /// <summary>
+    /// Health check: n interval, n timeout, n start period, n start interval (nanoseconds), n failures in a row that mean unhealthy,
+    /// s path of the file that says whether the container is frozen ("": none).
+    /// </summary>
+    SettingHealth = 10,
+
     /// <summary>Sockets bound to published ports, inherited from <see cref="PlanDescriptor.Ports"/> on: n how many.</summary>
-    SettingPorts = 10,
+    SettingPorts = 11,
 
     /// <summary>mkdir(2) on the host, an existing directory is fine: s path, n mode.</summary>
     MakeDirectory = 20,
@@ -59,7 +65,7 @@ public enum PlanOperation
     /// <summary>clone3(2), the last step of <see cref="PlanStage.Host"/>: n flags.</summary>
     Clone = 26,
 
-    /// <summary>setns(2) on the container's pidfd, then fork; the last step of <see cref="PlanStage.Host"/>: n namespace flags.</summary>
+    /// <summary>setns(2) on the container's pidfd, then fork; the last step of <see cref="PlanStage.Host"/> or <see cref="PlanStage.Probe"/>: n namespace flags.</summary>
     Join = 27,
 
     /// <summary>Netlink messages sent at once, the first error is reported: b messages, n protocol (0: NETLINK_ROUTE, 12: NETLINK_NETFILTER), n <see cref="Kernel.Netlink.NetlinkSlot.Argument"/>...</summary>

@@ -27,8 +27,15 @@ internal static class RootSteps
 
         // Writable even for a read-only container, until the mount points have been made.
         plan.Overlay(
-            $"{root.Run}/root", $"{state}/upper", $"{state}/work", flags, OverlayOptions, definition.Layers.Reverse().Select(root.LayerRoot));
+            $"{root.Run}/root", $"{state}/upper", $"{state}/work", flags, OverlayOptions, LayersOf(root, definition));
     }
+
+    /// <summary>
+    /// Directories of the layers, topmost first. An overlay takes none twice; of a layer that is in an image twice the upper one alone
+    /// does the same.
+    /// </summary>
+    internal static IEnumerable<string> LayersOf(CanRoot root, ContainerDefinition definition) =>
+        definition.Layers.Reverse().Distinct(StringComparer.Ordinal).Select(root.LayerRoot);
 
     /// <summary>The last steps that see both the host's files and the root, then the change into the root.</summary>
     public static void AddEntry(PlanBuilder plan, ContainerDefinition definition)

@@ -40,6 +40,11 @@ public static class StartPlanner
         AddChild(plan, root, definition, host, surroundings, leaf);
         NetworkSteps.AddTeardown(plan, surroundings.Network);
         CgroupSteps.AddTeardown(plan, leaf);
+        if (definition.HealthCheck is { } check)
+        {
+            HealthSteps.AddProbe(plan, definition, check, host, surroundings.SeccompFilter, leaf);
+        }
+
         return plan.Build(PlanKind.Container);
     }
 
@@ -74,6 +79,10 @@ public static class StartPlanner
         ArgumentNullException.ThrowIfNull(definition);
         return !definition.Privileged && !SecuritySettings.Parse(definition.SecurityOptions).SeccompUnconfined;
     }
+
+    /// <summary>Namespaces that a further process of a container joins; the network may be another container's.</summary>
+    internal static Namespaces NamespacesJoined(ContainerDefinition definition) =>
+        NamespacesOf(definition) | Namespaces.Cgroup | (definition.Network == NetworkMode.Host ? Namespaces.None : Namespaces.Network);
 
     /// <summary>Namespaces a container is born with; the cgroup namespace is unshared later, inside of its cgroups.</summary>
     internal static Namespaces NamespacesOf(ContainerDefinition definition) =>
@@ -112,6 +121,11 @@ public static class StartPlanner
         if (leaf.OomCounterFile is { } counter)
         {
             plan.Add(PlanOperation.SettingOomCounter, counter);
+        }
+
+        if (definition.HealthCheck is { } check)
+        {
+            HealthSteps.AddSetting(plan, check, leaf);
         }
 
         if (definition.Interactive)

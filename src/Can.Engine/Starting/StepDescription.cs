@@ -32,6 +32,7 @@ internal static class StepDescription
         PlanOperation.SettingAttached => $"attach CONSOLE to {(Number(step, 0) == 2 ? "output" : "input and output")} before the first run",
         PlanOperation.SettingPorts => $"hold the sockets of {Number(step, 0)} published ports: PORTS",
         PlanOperation.SettingDetachKeys => $"detach on the bytes {Hex(step.Arguments[0])}",
+        PlanOperation.SettingHealth => HealthText(step),
         _ => Unknown(step),
     };
 
@@ -92,6 +93,12 @@ internal static class StepDescription
         _ => Unknown(step),
     };
 
+    private static string HealthText(PlanStep step)
+    {
+        var start = Number(step, 2) == 0 ? "" : $", every {Seconds(step, 3)} while it starts ({Seconds(step, 2)} at most)";
+        return $"check health every {Seconds(step, 0)}{start}; a probe has {Seconds(step, 1)}, {Number(step, 4)} failures in a row mean unhealthy";
+    }
+
     private static string MountText(PlanStep step)
     {
         var flags = FlagNames.MountFlags(Number(step, 3));
@@ -147,6 +154,8 @@ internal static class StepDescription
     private static string Limit(ulong value) => value == ulong.MaxValue ? "unlimited" : value.ToString(CultureInfo.InvariantCulture);
 
     private static string Size(ulong bytes) => bytes == 0 ? "any size" : string.Create(CultureInfo.InvariantCulture, $"at most {bytes} bytes");
+
+    private static string Seconds(PlanStep step, int index) => string.Create(CultureInfo.InvariantCulture, $"{Number(step, index) / 1e9:0.###} s");
 
     private static string Octal(ulong mode) => Convert.ToString((long)mode, 8).PadLeft(4, '0');
 

@@ -41,7 +41,7 @@ public static class Display
         return size.ToString(size < 10 && unit > 0 ? "0.#" : "0", CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
-    /// <summary>A container's state with what matters in it: <c>Running 5m</c>, <c>Exited (137, OOM) 3s ago</c>.</summary>
+    /// <summary>A container's state with what matters in it: <c>Running 5m (healthy)</c>, <c>Exited (137, OOM) 3s ago</c>.</summary>
     public static string State(Container container)
     {
         ArgumentNullException.ThrowIfNull(container);
@@ -50,7 +50,7 @@ public static class Display
             { State: ContainerState.Created } => "Created",
             { State: ContainerState.Exited or ContainerState.Restarting, ExitCode: { } code } =>
                 $"{container.State} ({code}{(container.OomKilled ? ", OOM" : "")}){Ago(container.FinishedAt)}",
-            { StartedAt: { } started } => $"{container.State} {Age(started)}",
+            { StartedAt: { } started } => $"{container.State} {Age(started)}{Health(container)}",
             _ => container.State.ToString(),
         };
     }
@@ -78,6 +78,9 @@ public static class Display
         ];
         return string.Join(", ", texts.Where(text => text.Value is not null).Select(text => $"{text.Name}={text.Value}"));
     }
+
+    private static string Health(Container container) =>
+        container.Health is { } health ? $" ({health.Status.ToString().ToLowerInvariant()})" : "";
 
     private static string Ago(DateTimeOffset? time) => time is { } value ? $" {Age(value)} ago" : "";
 

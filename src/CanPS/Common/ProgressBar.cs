@@ -20,6 +20,19 @@ internal sealed class ProgressBar(CanCmdlet cmdlet, string activity, string what
     /// <summary>Shows the bar until the work has ended, well or badly; what is over at once shows none.</summary>
     public void ShowUntil(Task work)
     {
+        try
+        {
+            Show(work);
+        }
+        finally
+        {
+            // A stopped pipeline throws where it writes: what was begun has ended, and left nothing, before the cmdlet ends.
+            ((IAsyncResult)work).AsyncWaitHandle.WaitOne();
+        }
+    }
+
+    private void Show(Task work)
+    {
         var record = new ProgressRecord(1, activity, what);
         var shown = false;
         while (!((IAsyncResult)work).AsyncWaitHandle.WaitOne(Pause))

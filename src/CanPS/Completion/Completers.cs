@@ -70,3 +70,11 @@ internal sealed class CapabilityCompleter : CanCompleter
     private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
         Capabilities.Names(ulong.MaxValue).Prepend("ALL").Select(name => (name, name == "ALL" ? "every capability" : "CAP_" + name));
 }
+
+/// <summary>Containers' sides of a copy, as far as their names; everything else is completed as a path of the host.</summary>
+internal sealed class ContainerPathCompleter : CanCompleter
+{
+    /// <inheritdoc/>
+    private protected override IEnumerable<(string, string)> Candidates(CanEngine engine) =>
+        engine.Containers.Names().Order(StringComparer.Ordinal).Select(name => ($"{name}:/", $"a path in {name}"));
+}

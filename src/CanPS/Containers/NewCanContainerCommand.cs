@@ -11,6 +11,8 @@ namespace CanPS.Containers;
 /// only made, and Start-CanContainer starts it later. When the start fails nothing is left of the container.</para>
 /// <para>The command follows the image. Words that begin with - are parameters to PowerShell, so write -- in front of such a
 /// command, or give it as an array with -Command. From a pipeline only the array works.</para>
+/// <para>With a health check, of the image or of -HealthCommand, a command is run in the container again and again for as long as it
+/// runs; what it says is in the container's Health and in its state. Wait-CanContainer -Condition Healthy waits for it.</para>
 /// <para>-WhatIf makes nothing and shows what the kernel would be asked, step by step.</para>
 /// </remarks>
 /// <example>
@@ -20,6 +22,10 @@ namespace CanPS.Containers;
 /// <example>
 /// <code>New-CanContainer busybox -Memory 64MB -Cpus 0.5 -Volume /srv/data:/data:ro -- sh -c 'ls /data; sleep 60'</code>
 /// <para>Limits memory and processor time, and mounts a directory of the host read-only.</para>
+/// </example>
+/// <example>
+/// <code>New-CanContainer busybox -HealthCommand 'test -e /tmp/ready' -HealthInterval 5 -HealthRetries 2 -- sh -c 'sleep 3; touch /tmp/ready; sleep 60'</code>
+/// <para>Checks every 5 seconds whether a file is there; two failures in a row make the container unhealthy.</para>
 /// </example>
 /// <example>
 /// <code>Get-CanImage busybox | New-CanContainer -NoStart -Command sleep,300</code>

@@ -121,6 +121,7 @@ public abstract partial class NewContainerCmdlet : CanCmdlet
         RestartPolicy = RestartPolicy ?? RestartPolicy.No,
         StopSignal = StopSignal,
         StopTimeout = StopTimeout,
+        HealthCheck = Health(),
         Init = Init,
         Interactive = Interactive,
         Tty = Tty,

@@ -7,7 +7,7 @@ namespace CanPS.Containers;
 /// <summary>Waits until containers meet a condition, and emits them as they are then.</summary>
 /// <remarks>
 /// <para>Collects the containers and waits until all of them meet the condition, or one of them with -Any. Exited means that a
-/// container does not run and will not be restarted. The containers are emitted as they are then, with their exit codes.</para>
+/// container does not run and will not be restarted; Healthy, that its health check has succeeded. The containers are emitted as they are then, with their exit codes.</para>
 /// <para>When the time of -Timeout is over, an error with the category OperationTimeout is written.</para>
 /// </remarks>
 /// <example>
@@ -18,13 +18,17 @@ namespace CanPS.Containers;
 /// <code>Get-CanContainer job* | Wait-CanContainer -Any -Timeout 60</code>
 /// <para>Waits a minute at most for the first of several containers.</para>
 /// </example>
+/// <example>
+/// <code>New-CanContainer busybox -HealthCommand 'test -e /ready' -HealthInterval 0.1 -- sh -c 'sleep 1; touch /ready; sleep 60' | Wait-CanContainer -Condition Healthy</code>
+/// <para>Starts a container and goes on when it is ready.</para>
+/// </example>
 [Cmdlet(VerbsLifecycle.Wait, Nouns.Container, DefaultParameterSetName = ParameterSets.Name)]
 [OutputType(typeof(Container))]
 public sealed class WaitCanContainerCommand : ContainerCmdlet
 {
     private readonly List<Container> waiting = [];
 
-    /// <summary>What to wait for: Exited (default), Running or Removed.</summary>
+    /// <summary>What to wait for: Exited (default), Running, Removed or Healthy.</summary>
     [Parameter]
     public WaitCondition Condition { get; set; }
 

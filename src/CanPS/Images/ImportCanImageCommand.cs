@@ -6,45 +6,66 @@ using CanPS.Parameters;
 
 namespace CanPS.Images;
 
-/// <summary>Makes an image of a root file system: a tar (plain, gzip or zstd) or a directory.</summary>
+/// <summary>Imports images: archives of Docker, Podman and OCI tools, OCI layouts, and bare root file systems.</summary>
 /// <remarks>
-/// <para>Makes an image of one layer of a root file system: a directory, or a tar that is plain or compressed by gzip or zstd,
-/// found out by looking. The other parameters give its containers their defaults. When the import fails or is stopped, nothing is
-/// left.</para>
+/// <para>What it is given it finds out by looking: an archive of docker save or podman save in either format, an OCI archive or image
+/// layout, or a root file system as a directory or tar, which becomes an image of one layer. Archives may be compressed as a whole, by
+/// gzip, zstd or xz, and may come from a pipe.</para>
+/// <para>Images in archives keep their references, manifests and Ids. Of an image for several platforms the one for this machine is
+/// taken. Digests, sizes and diff ids are checked, and layers that are in the store already are not brought in again. When the import
+/// fails or is stopped, nothing is left.</para>
 /// </remarks>
 /// <example>
+/// <code>Import-CanImage ./saved.tar</code>
+/// <para>Imports every image of an archive that docker save or podman save wrote.</para>
+/// </example>
+/// <example>
 /// <code>Import-CanImage ./busybox.tar.gz busybox</code>
-/// <para>Imports a tar as busybox:latest.</para>
+/// <para>Imports a root tar as busybox:latest.</para>
 /// </example>
 /// <example>
 /// <code>Import-CanImage ./rootfs site:1.0 -Command httpd, -f -Environment @{ PORT = '8080' } -WorkingDirectory /srv</code>
 /// <para>Imports a directory and gives its containers defaults.</para>
 /// </example>
 /// <example>
-/// <code>Get-Item ./base.tar.zst | Import-CanImage -Reference base</code>
-/// <para>Imports a file from the pipeline.</para>
+/// <code>Import-CanImage -Stream ([IO.File]::OpenRead('./saved.tar.zst')) -MaximumSize 2GB</code>
+/// <para>Imports from a stream, in one pass, and stops if it unpacks to more than 2 GB.</para>
 /// </example>
-[Cmdlet(VerbsData.Import, Nouns.Image, SupportsShouldProcess = true)]
+[Cmdlet(VerbsData.Import, Nouns.Image, DefaultParameterSetName = ByPath, SupportsShouldProcess = true)]
 [OutputType(typeof(Image))]
 public sealed class ImportCanImageCommand : CanCmdlet
 {
+    private const string ByPath = "Path";
+    private const string ByStream = "Stream";
+
     private static readonly string[] ConfigurationParameters =
     [
         nameof(Command), nameof(Entrypoint), nameof(Environment), nameof(WorkingDirectory), nameof(User), nameof(Label),
     ];
 
-    /// <summary>The tar file or directory; no wildcards.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The archive, image layout or root file system: a file, a directory or a pipe; no wildcards.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ByPath)]
     [Alias("FullName", "PSPath")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = "";
 
-    /// <summary>Reference for the image, such as busybox:latest; taken over from an image that has it.</summary>
+    /// <summary>A stream to read an archive or root tar from, once and to its end.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = ByStream)]
+    [ValidateNotNull]
+    public System.IO.Stream Stream { get; set; } = System.IO.Stream.Null;
+
+    /// <summary>Reference for the image, such as busybox:latest, instead of those that an archive gives it; taken over from an image that has it. Only where there is one image.</summary>
     [Parameter(Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? Reference { get; set; }
 
-    /// <summary>The command of containers that give none; /bin/sh by default.</summary>
+    /// <summary>Bytes that the import may unpack to, such as 2GB; by default the free space where the store is, less a reserve.</summary>
+    [Parameter]
+    [Size]
+    [ValidateRange(1, long.MaxValue)]
+    public long MaximumSize { get; set; }
+
+    /// <summary>The command of containers that give none, for a root file system; /bin/sh by default.</summary>
     [Parameter]
     public string[]? Command { get; set; }
 
@@ -73,17 +94,20 @@ public sealed class ImportCanImageCommand : CanCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var path = ResolvePath(Path);
-        if (ShouldProcess(path, Reference is null ? "Import image" : $"Import image as {Reference}"))
+        var source = ParameterSetName == ByStream ? "stream" : ResolvePath(Path);
+        if (ShouldProcess(source, Reference is null ? "Import image" : $"Import image as {Reference}"))
         {
-            Attempt(() => WriteObject(Import(path)), path);
+            Attempt(() => WriteObject(Import(source), enumerateCollection: true), source);
         }
     }
 
-    private Image Import(string path)
+    private IReadOnlyList<Image> Import(string source)
     {
-        var progress = new ProgressBar(this, "Importing image", path);
-        var work = Task.Run(() => Engine.Images.Import(path, Reference, Configuration(), progress, Cancellation));
+        var progress = new ProgressBar(this, "Importing image", source);
+        var options = new ImportOptions { Reference = Reference, Configuration = Configuration(), MaximumSize = MaximumSize > 0 ? MaximumSize : null };
+        var work = Task.Run(() => ParameterSetName == ByStream
+            ? Engine.Images.Import(Stream, options, progress, Cancellation)
+            : Engine.Images.Import(source, options, progress, Cancellation));
         progress.ShowUntil(work);
         return work.GetAwaiter().GetResult();
     }

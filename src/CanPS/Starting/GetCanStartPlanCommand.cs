@@ -14,7 +14,8 @@ namespace CanPS.Starting;
 /// can-monitor carries out. This cmdlet emits those steps for existing containers, or for a new one with the parameters of
 /// New-CanContainer. Nothing is made or started.</para>
 /// <para>The stage says who carries a step out: the monitor once, the monitor on the host for every run, the child that becomes the
-/// container, or the monitor at the end. An error of a start names the index of the step that failed.</para>
+/// container, or the monitor at the end. The last two, Probe and ProbeChild, are those of a health check's command and the process
+/// that watches over it. An error of a start names the index of the step that failed.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-CanStartPlan web</code>

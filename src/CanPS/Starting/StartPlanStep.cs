@@ -17,5 +17,5 @@ public sealed record StartPlanStep(
         new StartPlanStep(index, step.Stage, step.Operation, step.Description, step.Optional, step.Arguments));
 
     /// <summary>The step on one line.</summary>
-    public override string ToString() => $"{Index,3} {Stage,-8} {Description}{(Optional ? " (if possible)" : "")}";
+    public override string ToString() => $"{Index,3} {Stage,-10} {Description}{(Optional ? " (if possible)" : "")}";
 }

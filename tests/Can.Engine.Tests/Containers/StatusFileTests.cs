@@ -19,6 +19,10 @@ public sealed class StatusFileTests
         signal=9
         oom=1
         restarts=12
+        health=unhealthy
+        health_failures=4
+        health_exit=-1
+        health_checked=1709251199500000000
         failed_step=-1
         error=2
         text=a=b
@@ -32,6 +36,7 @@ public sealed class StatusFileTests
         Assert.Equal((MonitorState.Restarting, 4194303, 18446744073709551UL), (status.State, status.Monitor, status.MonitorStart));
         Assert.Equal((0, 0UL, 137, true, 12), (status.ProcessId, status.ProcessStart, status.ExitCode, status.OomKilled, status.Restarts));
         Assert.Equal(new DateTimeOffset(2024, 2, 29, 23, 59, 59, TimeSpan.Zero).AddTicks(1234567), StatusFile.Time(status.Started));
+        Assert.Equal((HealthStatus.Unhealthy, 4, -1, 1709251199500000000), (status.Health, status.HealthFailures, status.HealthExit, status.HealthChecked));
         Assert.Null(StatusFile.Time(0));
     }
 
@@ -56,6 +61,15 @@ public sealed class StatusFileTests
         var written = Parse(Whole)!.Value with { State = MonitorState.Exited, ExitCode = 137, Monitor = 0, MonitorStart = 0 };
 
         Assert.Equal(written, StatusFile.Parse(written.ToExitedText()));
+    }
+
+    [Fact]
+    public void Without_a_health_check_there_is_no_health()
+    {
+        var status = Parse("version=1\nstate=running\n")!.Value;
+
+        Assert.Null(status.Health);
+        Assert.DoesNotContain("health", Encoding.UTF8.GetString(status.ToExitedText()));
     }
 
     private static StatusFile? Parse(string text) => StatusFile.Parse(Encoding.UTF8.GetBytes(text));

@@ -47,8 +47,11 @@ public class HealthCheckJsonTests
     {
         var check = HealthCheck.Command("test", "-e", "/ready") with
         {
-            Interval = TimeSpan.FromSeconds(10), Timeout = TimeSpan.FromMilliseconds(1), StartPeriod = TimeSpan.FromMinutes(1),
-            StartInterval = TimeSpan.FromSeconds(2), Retries = 7,
+            Interval = TimeSpan.FromSeconds(10),
+            Timeout = TimeSpan.FromMilliseconds(1),
+            StartPeriod = TimeSpan.FromMinutes(1),
+            StartInterval = TimeSpan.FromSeconds(2),
+            Retries = 7,
         };
 
         var written = OciConfiguration.Write(new ImageConfiguration { HealthCheck = check }, [Layer], "test");

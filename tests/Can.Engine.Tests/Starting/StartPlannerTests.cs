@@ -79,7 +79,7 @@ public sealed class StartPlannerTests
     [Fact]
     public void Every_step_can_be_described()
     {
-        var definition = Plans.Definition with { Privileged = true, Tty = true, Interactive = true, Init = true, ReadOnly = true };
+        var definition = Plans.Definition with { Privileged = true, Tty = true, Interactive = true, Init = true, ReadOnly = true, HealthCheck = HealthCheck.Shell("true") };
         string[] unnamed = [.. Plans.Of(definition).Steps.Concat(Plain.Steps)
             .Where(step => step.Description.StartsWith(step.Operation.ToString(), StringComparison.Ordinal)).Select(step => step.Description)];
 

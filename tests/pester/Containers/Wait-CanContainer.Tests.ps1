@@ -32,11 +32,12 @@ Describe 'Wait-CanContainer' {
         $module = (Get-Module Can).Path
         $job = Start-ThreadJob {
             Import-Module $using:module
-            Wait-CanContainer going -Condition Removed
+            ($found = Get-CanContainer going)
+            $found | Wait-CanContainer -Condition Removed
         }
-        Wait-Until { $job.State -ne 'NotStarted' } -Because 'the job waits'
+        Wait-Until { $job.Output.Count -gt 0 } -Because 'the job has found it'
         Remove-CanContainer going -Force
-        ($job | Wait-Job | Receive-Job).Id | Should -Be $container.Id
+        ($job | Wait-Job | Receive-Job).Id | Should -Be $container.Id, $container.Id
     }
 
     It 'waits until it runs' {

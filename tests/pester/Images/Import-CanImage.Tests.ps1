@@ -92,4 +92,64 @@ Describe 'Import-CanImage' {
         Get-CanErrorId { Import-CanImage (Get-BusyboxRoot) -Reference $_ } | Should -Be ReferenceInvalid
         Compare-CanTrace $before | Should -BeNullOrEmpty
     }
+
+    Context 'archives of images' {
+        BeforeAll {
+            $folder = Get-Scratch archives
+            $root = Get-BusyboxRoot
+            tar -C $root -cf "$folder/layer.tar" .
+            $layer = (Get-FileHash "$folder/layer.tar").Hash.ToLower()
+            $platform = (Get-CanImage busybox).Platform -split '/'
+            @{ os = $platform[0]; architecture = $platform[1]; config = @{ Cmd = @('echo', 'from its own configuration') }; rootfs = @{ type = 'layers'; diff_ids = @("sha256:$layer") } } |
+                ConvertTo-Json -Depth 5 | Set-Content "$folder/config.json"
+            ConvertTo-Json -Depth 5 @(@{ Config = 'config.json'; RepoTags = @('saved:1', 'saved:2'); Layers = @('layer.tar') }) | Set-Content "$folder/manifest.json"
+            $archive = "$folder/saved.tar"
+            tar -C $folder -cf $archive config.json layer.tar manifest.json
+        }
+
+        It 'keep their references and configurations' {
+            $image = Import-CanImage $archive
+            $image.References | Should -Be saved:1, saved:2
+            Invoke-CanContainer saved:1 | Should -Be 'from its own configuration'
+        }
+
+        It 'come from the pipeline' {
+            (Get-Item $archive | Import-CanImage).References | Should -Contain saved:1
+        }
+
+        It 'come from a stream' {
+            $stream = [IO.File]::OpenRead($archive)
+            try { (Import-CanImage -Stream $stream -Reference streamed).References | Should -Contain streamed:latest }
+            finally { $stream.Dispose() }
+        }
+
+        It 'come from a pipe' {
+            $pipe = "$folder/pipe"
+            mkfifo $pipe
+            # With nothing of the shell's own kept open, else that would wait for it.
+            sh -c "(cat '$archive' > '$pipe') > /dev/null 2>&1 &"
+            (Import-CanImage $pipe).References | Should -Contain saved:2
+        }
+
+        It 'have configurations of their own' {
+            Get-CanErrorId { Import-CanImage $archive -Command sh } | Should -Be ConfigurationNotApplicable
+        }
+
+        It 'must not unpack to more than is allowed' {
+            $before = Get-CanTrace
+            Get-CanErrorId { Import-CanImage $archive -Reference bounded -MaximumSize 1MB } | Should -Be ImageTooLarge
+            Compare-CanTrace $before | Should -BeNullOrEmpty
+        }
+
+        It 'have one image where a reference is given' {
+            $two = "$folder/two.tar"
+            Set-Content "$folder/other.json" ((Get-Content "$folder/config.json" -Raw) -replace 'own', 'other')
+            ConvertTo-Json -Depth 5 @(
+                @{ Config = 'config.json'; RepoTags = @('first:1'); Layers = @('layer.tar') }, @{ Config = 'other.json'; RepoTags = @('second:1'); Layers = @('layer.tar') }
+            ) | Set-Content "$folder/manifest.json"
+            tar -C $folder -cf $two config.json other.json layer.tar manifest.json
+            Get-CanErrorId { Import-CanImage $two -Reference one } | Should -Be ImageNotSingle
+            (Import-CanImage $two).References | Should -Be first:1, second:1
+        }
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class RootMounts(CanRoot root, ContainerDefinition definition)
 
     private string Place => $"{root.Run}/root";
 
-    private IReadOnlyList<string> Layers => [.. definition.Layers.Reverse().Select(root.LayerRoot)];
+    private IReadOnlyList<string> Layers => [.. RootSteps.LayersOf(root, definition)];
 
     /// <summary>The layers below the writable one, as an overlay shows them; null if there are none.</summary>
     public SafeFileHandle? OpenLower() => Layers switch

@@ -60,7 +60,8 @@ internal static unsafe class RootPaths
     private static byte[] Join(byte[] directory, byte[] name) =>
         directory.Length == 0 ? name : name.Length == 0 ? directory : [.. directory, (byte)'/', .. name];
 
-    private static byte[] PathBelow(int root, int descriptor)
+    /// <summary>Path of what is behind a descriptor below the root, as bytes without slashes at the ends.</summary>
+    public static byte[] PathBelow(int root, int descriptor)
     {
         var (top, path) = (PathOf(root), PathOf(descriptor));
         return path.AsSpan(Math.Min(top.AsSpan().TrimEnd((byte)'/').Length, path.Length)).Trim((byte)'/').ToArray();

@@ -21,8 +21,8 @@ internal static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those of environment files, mounts, limits, devices,
-    /// capabilities, security options and networks.
+    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those
+    /// of environment files, mounts, limits, devices, capabilities, security options and networks.
     /// </exception>
     public static ContainerDefinition Resolve(
         CanRoot root, ContainerOptions options, ImageRecord image, HostFacts host, string id, string name, DateTimeOffset now)
@@ -59,9 +59,11 @@ internal static class DefinitionResolver
             Devices = options.Devices,
             Labels = LabelsOf(options, configuration),
             RestartPolicy = options.RestartPolicy,
+            HealthCheck = HealthCheckResolver.Resolve(options, configuration.HealthCheck),
             Init = options.Init,
             Interactive = options.Interactive,
             Tty = options.Tty,
+            ExposedPorts = configuration.ExposedPorts is { Count: > 0 } ports ? ports : null,
         };
         definition = AttachmentResolver.Resolve(definition, options);
         HostRequirements.Check(root, definition, host);

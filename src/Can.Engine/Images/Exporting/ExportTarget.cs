@@ -93,24 +93,38 @@ internal sealed class ExportTarget : IDisposable
     {
         if (Directory.Exists(path))
         {
-            if (!isDirectory)
-            {
-                throw Exists("is a directory. Give the name of a file, or -Format OciDirectory.");
-            }
-
-            if (!IsEmpty() && !replace)
-            {
-                throw Exists("exists and is not empty. Choose another directory, or replace it with -Force.");
-            }
-
-            if (!IsEmpty() && !IsLayout())
-            {
-                throw Exists("holds other things than an image layout and is not replaced. Choose another directory.");
-            }
+            RequireReplaceableDirectory();
+        }
+        else if (Libc.TryStatus(path, out var status) && (status.Mode & Libc.S_IFMT) != Libc.S_IFREG)
+        {
+            throw Exists("is a device, a pipe or a socket and is not replaced. Give the name of a file.");
         }
         else if (File.Exists(path) && (isDirectory || !replace))
         {
             throw Exists(isDirectory ? "is a file. Choose another place for the directory." : "exists. Choose another name, or replace it with -Force.");
+        }
+    }
+
+    private void RequireReplaceableDirectory()
+    {
+        if (!isDirectory)
+        {
+            throw Exists("is a directory. Give the name of a file, or -Format OciDirectory.");
+        }
+
+        if (IsEmpty())
+        {
+            return;
+        }
+
+        if (!replace)
+        {
+            throw Exists("exists and is not empty. Choose another directory, or replace it with -Force.");
+        }
+
+        if (!IsLayout())
+        {
+            throw Exists("holds other things than an image layout and is not replaced. Choose another directory.");
         }
     }
 

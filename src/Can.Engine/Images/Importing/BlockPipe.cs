@@ -14,18 +14,19 @@ internal sealed class BlockPipe
 {
     // Small enough to stay in a core's cache between the three, large enough that handing over costs nothing.
     private const int BlockSize = 256 * 1024;
-    private const int BlockCount = 16;
+    public const int BlockCount = 16;
 
     private readonly BlockQueue free = new();
     private readonly BlockQueue toHash = new();
     private readonly BlockQueue toConsume = new();
     private readonly SafeFileHandle? copy;
+    private readonly bool hashed;
     private readonly CancellationToken cancellation;
     private ExceptionDispatchInfo? failure;
 
-    private BlockPipe(SafeFileHandle? copy, CancellationToken cancellation)
+    private BlockPipe(SafeFileHandle? copy, bool hashed, CancellationToken cancellation)
     {
-        this.copy = copy;
+        (this.copy, this.hashed) = (copy, hashed);
         this.cancellation = cancellation;
         for (var i = 0; i < BlockCount; i++)
         {
@@ -41,9 +42,17 @@ internal sealed class BlockPipe
     /// <returns>SHA-256 of all bytes, and their number.</returns>
     public static (Digest Digest, long Length) Run(Action<BlockWriter> produce, SafeFileHandle? copy, Action<TarInput> consume, CancellationToken cancellation)
     {
-        var pipe = new BlockPipe(copy, cancellation);
+        var pipe = new BlockPipe(copy, hashed: true, cancellation);
         using var registration = cancellation.Register(pipe.Stop);
         return pipe.Run(produce, consume);
+    }
+
+    /// <summary>The same without hashing: the bytes only pass from the one thread to the other.</summary>
+    public static void Pass(Action<BlockWriter> produce, Action<TarInput> consume, CancellationToken cancellation)
+    {
+        var pipe = new BlockPipe(null, hashed: false, cancellation);
+        using var registration = cancellation.Register(pipe.Stop);
+        _ = pipe.Run(produce, consume);
     }
 
     private (Digest Digest, long Length) Run(Action<BlockWriter> produce, Action<TarInput> consume)
@@ -111,8 +120,12 @@ internal sealed class BlockPipe
 
     private void Send(Block block)
     {
-        block.Users = 2;
-        toHash.Add(block);
+        block.Users = hashed ? 2 : 1;
+        if (hashed)
+        {
+            toHash.Add(block);
+        }
+
         toConsume.Add(block);
     }
 
@@ -160,7 +173,8 @@ internal sealed class BlockPipe
     /// <summary>A piece of the archive.</summary>
     internal sealed class Block
     {
-        public byte[] Data { get; } = GC.AllocateUninitializedArray<byte>(BlockSize);
+        /// <summary>Allocated when it is first used: most layers are smaller than all blocks together.</summary>
+        public byte[] Data => field ??= GC.AllocateUninitializedArray<byte>(BlockSize);
 
         public int Length { get; set; }
 

@@ -8,7 +8,7 @@ namespace Can.Engine.Images.Importing;
 /// A directory, written as an archive in the order of its names, so that it has a diff id like any other. What is mounted inside is
 /// left out, and so are sockets and the engine's own store.
 /// </summary>
-internal sealed class DirectorySource : RootSource
+internal sealed class DirectorySource : IDisposable
 {
     private readonly string path;
     private readonly int root;
@@ -27,13 +27,14 @@ internal sealed class DirectorySource : RootSource
         }
     }
 
-    public override long Done => Volatile.Read(ref entries)?.Done ?? 0;
+    /// <summary>Bytes read so far.</summary>
+    public long Done => Volatile.Read(ref entries)?.Done ?? 0;
 
-    public override long Total => 0;
+    /// <summary>Closes what is open.</summary>
+    public void Dispose() => _ = Libc.close(root);
 
-    public override void Dispose() => _ = Libc.close(root);
-
-    public override void Produce(BlockWriter writer)
+    /// <summary>Writes the whole archive; runs on a thread of its own.</summary>
+    public void Produce(BlockWriter writer)
     {
         var storeInode = Libc.TryStatus(store, out var status) ? status.Inode : 0;
         var own = FileReading.Status(root);

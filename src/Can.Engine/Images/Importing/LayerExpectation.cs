@@ -24,6 +24,9 @@ internal sealed record LayerExpectation
     /// <summary>The blob to be is the uncompressed archive, whatever comes. Not together with <see cref="KeptIn"/>.</summary>
     public bool Uncompressed { get; init; }
 
+    /// <summary>It is a root file system that somebody gave, so it must be one: neither empty nor without its end.</summary>
+    public bool IsRoot { get; init; }
+
     /// <summary>What error messages call it; by default its digest or diff id.</summary>
     public string? Name { get; init; }
 

@@ -32,7 +32,7 @@ internal sealed unsafe partial class LayerExtractor
     private static void SetByName(TarEntry entry, int parent, byte* name)
     {
         if (Libc.fchownat(parent, name, entry.User, entry.Group, Libc.AT_SYMLINK_NOFOLLOW) < 0
-            || (entry.Type != TarEntryType.SymbolicLink && Libc.fchmodat(parent, name, entry.Mode, 0) < 0))
+            || (entry.Type != TarEntryType.SymbolicLink && Libc.fchmodat(parent, name, entry.Mode, Libc.AT_SYMLINK_NOFOLLOW) < 0))
         {
             throw Failure(entry);
         }
@@ -82,11 +82,27 @@ internal sealed unsafe partial class LayerExtractor
                 }
             }
 
-            // A store on a file system without user attributes loses those; a program that loses its capabilities would not work.
-            if (Marshal.GetLastPInvokeError() != Errno.EOPNOTSUPP || attribute.Name.AsSpan().SequenceEqual("security.capability"u8))
-            {
-                throw StorageError.Last($"set '{ImageError.Text(attribute.Name)}' of the image's", ImageError.Text(entry.Name));
-            }
+            RefusedAttribute(entry, attribute);
+        }
+    }
+
+    /// <summary>
+    /// Passes over what this file system cannot keep: a store without user attributes loses those, and the kernel allows none on
+    /// links, devices and pipes. But a program that loses its capabilities would not work.
+    /// </summary>
+    private static void RefusedAttribute(TarEntry entry, ExtendedAttribute attribute)
+    {
+        var errno = Marshal.GetLastPInvokeError();
+        var name = ImageError.Text(attribute.Name);
+        switch (errno)
+        {
+            case Errno.EOPNOTSUPP when !attribute.Name.AsSpan().SequenceEqual("security.capability"u8):
+            case Errno.EPERM when entry.Type is not (TarEntryType.File or TarEntryType.Directory):
+                break;
+            case Errno.EINVAL or Errno.ERANGE or Errno.E2BIG or Errno.EPERM:
+                throw ImageError.Corrupt($"the attribute '{name}' of '{ImageError.Text(entry.Name)}' is none that a file can have");
+            default:
+                throw StorageError.From(errno, $"set '{name}' of the image's", ImageError.Text(entry.Name));
         }
     }
 

@@ -23,6 +23,16 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
         root = new RootDirectory(path);
     }
 
+    /// <param name="archive">The archive.</param>
+    /// <param name="root">The directory; disposed with this.</param>
+    public LayerExtractor(TarReader archive, RootDirectory root) => (this.archive, this.root) = (archive, root);
+
+    /// <summary>Whether names that begin with <c>.wh.</c> take something away; otherwise they are names as any other.</summary>
+    public bool TakesAway { get; init; } = true;
+
+    /// <summary>Told of an entry in whose place something else is, and whether that is a directory; may refuse by throwing.</summary>
+    public Action<TarEntry, bool>? Replacing { get; init; }
+
     /// <summary>Bytes of regular files, holes included.</summary>
     public long Size { get; private set; }
 
@@ -41,7 +51,7 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
             {
                 ExtractRoot(entry);
             }
-            else if (!TryWhiteout(entry, path))
+            else if (!TakesAway || !TryWhiteout(entry, path))
             {
                 Extract(entry, path);
             }
@@ -81,7 +91,8 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
                 }
                 else
                 {
-                    var hidden = OverlayMarks.IsHidden(parent, name);
+                    Replacing?.Invoke(entry, IsDirectory(parent, name));
+                    var hidden = TakesAway && OverlayMarks.IsHidden(parent, name);
                     Tree.RemoveAt(parent, name, ImageError.Text(entry.Name));
                     root.Forget();
                     parent = root.Parent(above);
@@ -239,6 +250,7 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
             Errno.ENOENT or Errno.EPERM or Errno.ENOTDIR when entry.Type == TarEntryType.HardLink =>
                 ImageError.Corrupt($"'{name}' is a hard link to '{ImageError.Text(entry.LinkName)}', which is no file before it in the archive"),
             Errno.ENAMETOOLONG => ImageError.Corrupt($"the name '{name}' is too long for this file system"),
+            Errno.EINVAL or Errno.EFBIG or Errno.ERANGE or Errno.ENOENT or Errno.EISDIR => ImageError.Corrupt($"'{name}' cannot be made as it is described: {Marshal.GetPInvokeErrorMessage(errno)}"),
             _ => StorageError.From(errno, "create the image's", name),
         };
     }

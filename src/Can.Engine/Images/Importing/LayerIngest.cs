@@ -49,6 +49,9 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
         return Run(blob, expected with { KeptIn = null }, inStore: true);
     }
 
+    /// <summary>Whether the store has a blob; if so it stays there. For layers of which more will be known later.</summary>
+    public bool IsInStore(Digest digest) => staging.TryPin(digest, cancellation);
+
     /// <summary>
     /// Reads a layer to its end and stages it. A layer whose diff id is known and in the store is not extracted again, but checked all
     /// the same. The stream stays the caller's; what it throws comes through.
@@ -61,10 +64,11 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
 
     /// <summary>Stages a layer whose archive is being made; the archive is its blob.</summary>
     /// <param name="produce">Makes the archive, on a thread of its own.</param>
+    /// <param name="isRoot">It is a root file system of its own, so it must not be empty.</param>
     /// <param name="beforeEntry">Called on the calling thread before each entry is unpacked.</param>
-    public StagedLayer Take(Action<BlockWriter> produce, Action beforeEntry)
+    public StagedLayer Take(Action<BlockWriter> produce, bool isRoot, Action beforeEntry)
     {
-        var pass = new LayerPass(staging, limit, new LayerExpectation(), cancellation) { IsRoot = true, BeforeEntry = beforeEntry };
+        var pass = new LayerPass(staging, limit, new LayerExpectation { IsRoot = isRoot }, cancellation) { BeforeEntry = beforeEntry };
         return pass.Run(produce);
     }
 
@@ -82,5 +86,5 @@ internal sealed class LayerIngest(ContentStore content, ImageCatalog catalog, St
 
     /// <summary>Which blobs of the store are known to be which layers.</summary>
     private static HashSet<(Digest, string)> Proven(ImageCatalog catalog) =>
-        [.. catalog.All.Select(catalog.Describe).SelectMany(static image => image.Manifest.Layers.Zip(image.Layers, static (blob, layer) => (blob.Digest, layer)))];
+        [.. catalog.All.Select(catalog.TryDescribe).OfType<ImageRecord>().SelectMany(static image => image.Manifest.Layers.Zip(image.Layers, static (blob, layer) => (blob.Digest, layer)))];
 }

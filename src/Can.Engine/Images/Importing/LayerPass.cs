@@ -18,9 +18,6 @@ internal sealed class LayerPass(Staging staging, UnpackLimit limit, LayerExpecta
     /// <summary>The files are in the store: they are not extracted again.</summary>
     public bool HasFiles { get; init; }
 
-    /// <summary>It is a root file system of its own, so it must not be empty.</summary>
-    public bool IsRoot { get; init; }
-
     /// <summary>Called on the calling thread before each entry.</summary>
     public Action? BeforeEntry { get; init; }
 
@@ -28,7 +25,7 @@ internal sealed class LayerPass(Staging staging, UnpackLimit limit, LayerExpecta
     public StagedLayer Run(RawLayer raw)
     {
         var compression = Compressed.Recognize(raw.Start);
-        if (compression == Compression.None && !Compressed.IsTar(raw.Start))
+        if (compression == Compression.None && !(expected.IsRoot ? TarHeader.HasValidChecksum(raw.Start) : Compressed.IsTar(raw.Start)))
         {
             throw ImageError.FormatUnknown(expected.ToString(), Compressed.Describe(raw.Start));
         }
@@ -141,7 +138,7 @@ internal sealed class LayerPass(Staging staging, UnpackLimit limit, LayerExpecta
             limit.AddEntry();
             BeforeEntry?.Invoke();
         });
-        record = extractor.Entries > 0 || !IsRoot
+        record = extractor.Entries > 0 || !expected.IsRoot
             ? new LayerRecord { Size = extractor.Size, Entries = extractor.Entries }
             : throw ImageError.Corrupt("it holds no files");
     }

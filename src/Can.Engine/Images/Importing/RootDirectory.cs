@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Can.Engine.Kernel;
 using Can.Engine.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Images.Importing;
 
@@ -12,9 +13,10 @@ namespace Can.Engine.Images.Importing;
 /// </summary>
 internal sealed unsafe class RootDirectory : IDisposable
 {
-    private const ulong Resolve = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS | Libc.RESOLVE_NO_XDEV;
+    private const ulong InRoot = Libc.RESOLVE_IN_ROOT | Libc.RESOLVE_NO_MAGICLINKS;
 
     private readonly int root;
+    private readonly ulong resolve = InRoot | Libc.RESOLVE_NO_XDEV;
     private byte[] cachedPath = [];
     private int cached = -1;
 
@@ -26,6 +28,12 @@ internal sealed unsafe class RootDirectory : IDisposable
             throw StorageError.Last("open", path);
         }
     }
+
+    private RootDirectory(string path, ulong resolve)
+        : this(path) => this.resolve = resolve;
+
+    /// <summary>A directory that was found before, as a root; what is mounted in it is part of it.</summary>
+    public static RootDirectory Of(SafeFileHandle directory) => new($"/proc/self/fd/{directory.DangerousGetHandle()}", InRoot);
 
     /// <summary>Descriptor of the root itself.</summary>
     public int Descriptor => root;
@@ -80,7 +88,7 @@ internal sealed unsafe class RootDirectory : IDisposable
             int descriptor;
             do
             {
-                descriptor = Libc.openat2(root, bytes, flags | Libc.O_CLOEXEC, 0, Resolve);
+                descriptor = Libc.openat2(root, bytes, flags | Libc.O_CLOEXEC, 0, resolve);
             }
             while (descriptor < 0 && Marshal.GetLastPInvokeError() is Errno.EAGAIN or Errno.EINTR); // EAGAIN: a rename came in between
             return descriptor;
@@ -137,7 +145,7 @@ internal sealed unsafe class RootDirectory : IDisposable
             // EEXIST is a link to nowhere; opening it through the link says so.
             if (Libc.mkdirat(parent, bytes, 0x1ED) == 0)
             {
-                _ = Libc.fchmodat(parent, bytes, 0x1ED /* 0755 whatever the umask */, 0);
+                _ = Libc.fchmodat(parent, bytes, 0x1ED /* 0755 whatever the umask */, Libc.AT_SYMLINK_NOFOLLOW);
                 if (hidden)
                 {
                     OverlayMarks.MakeOpaque(parent, bytes);

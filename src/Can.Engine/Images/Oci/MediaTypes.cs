@@ -17,6 +17,17 @@ internal static class MediaTypes
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 
+    /// <summary>A layer's descriptor for an OCI manifest: Docker's types for the same thing become OCI's.</summary>
+    public static OciDescriptor ToOci(OciDescriptor layer) => layer with
+    {
+        MediaType = layer.MediaType switch
+        {
+            DockerLayer => OciLayer,
+            DockerLayerGzip => OciLayerGzip,
+            var other => other,
+        },
+    };
+
     /// <summary>Whether it is a list of manifests, one for each platform.</summary>
     public static bool IsIndex(string? type) => type is OciIndex or DockerList;
 

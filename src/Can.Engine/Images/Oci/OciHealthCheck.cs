@@ -65,8 +65,9 @@ internal sealed record OciHealthCheck
         json.WriteEndObject();
     }
 
+    /// <summary>Docker takes no less than a millisecond.</summary>
     private static TimeSpan? Duration(long? nanoseconds) =>
-        nanoseconds >= TimeSpan.NanosecondsPerTick ? TimeSpan.FromTicks(nanoseconds.Value / TimeSpan.NanosecondsPerTick) : null;
+        nanoseconds >= 1_000_000 ? TimeSpan.FromTicks(nanoseconds.Value / TimeSpan.NanosecondsPerTick) : null;
 
     private static void WriteDuration(Utf8JsonWriter json, string name, TimeSpan? duration)
     {

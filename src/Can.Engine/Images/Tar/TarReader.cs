@@ -69,17 +69,20 @@ internal sealed class TarReader(TarInput input)
     private ReadOnlySpan<byte> Take(long maximum)
     {
         var piece = input.Take(maximum);
-        return piece.IsEmpty ? throw ImageError.Corrupt("it ends in the middle of a file; it was cut off") : piece;
+        return piece.IsEmpty ? throw CutOff() : piece;
     }
+
+    private static CanException CutOff() => ImageError.Corrupt("it ends in the middle of a file; it was cut off");
 
     private void SkipData()
     {
-        for (dataLeft += padding; dataLeft > 0;)
+        dataLeft += padding;
+        if (dataLeft > 0 && input.Skip(dataLeft) < dataLeft)
         {
-            dataLeft -= Take(dataLeft).Length;
+            throw CutOff();
         }
 
-        padding = 0;
+        (dataLeft, padding) = (0, 0);
     }
 
     private void BeginData(long length)

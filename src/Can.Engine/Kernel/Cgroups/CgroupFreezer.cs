@@ -36,6 +36,9 @@ internal static class CgroupFreezer
     /// <summary>Whether every process is frozen; false when the cgroup is gone.</summary>
     public static bool IsFrozen(CgroupHierarchy hierarchy, string directory) => Read(hierarchy, directory) is true;
 
+    /// <summary>The file that says whether it is frozen.</summary>
+    public static string StateFile(CgroupHierarchy hierarchy, string directory) => $"{directory}/{(hierarchy.IsUnified ? "cgroup.events" : "freezer.state")}";
+
     private static bool IsSo(CgroupHierarchy hierarchy, string directory, bool frozen) =>
         (Read(hierarchy, directory) ?? (frozen ? throw CgroupError.CgroupMissing(Path.GetFileName(directory)) : false)) == frozen;
 
@@ -57,11 +60,9 @@ internal static class CgroupFreezer
     /// <summary>Null when the cgroup is gone.</summary>
     private static bool? Read(CgroupHierarchy hierarchy, string directory)
     {
-        if (!hierarchy.IsUnified)
-        {
-            return KernelFile.TryRead($"{directory}/freezer.state") is { } state ? state.Trim() == "FROZEN" : null;
-        }
-
-        return KernelFile.Value(KernelFile.TryRead($"{directory}/cgroup.events"), "frozen") is { } value ? value == 1 : null;
+        var text = KernelFile.TryRead(StateFile(hierarchy, directory));
+        return hierarchy.IsUnified
+            ? KernelFile.Value(text, "frozen") is { } value ? value == 1 : null
+            : text is null ? null : text.Trim() == "FROZEN";
     }
 }

@@ -120,5 +120,5 @@ public sealed partial class CgroupLayout
     internal IReadOnlyList<CgroupHierarchy> Hierarchies => hierarchies;
 
     /// <summary>The hierarchy in which every container has a leaf, for killing, freezing and listing: v2, else the v1 freezer.</summary>
-    private CgroupHierarchy? KeepingHierarchy => Unified ?? Find(CgroupControllers.Freezer);
+    internal CgroupHierarchy? KeepingHierarchy => Unified ?? Find(CgroupControllers.Freezer);
 }

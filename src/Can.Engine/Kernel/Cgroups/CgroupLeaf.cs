@@ -24,6 +24,9 @@ public sealed record CgroupLeaf
     /// <summary>File with an <c>oom_kill N</c> line; null where memory is not controlled.</summary>
     public string? OomCounterFile { get; init; }
 
+    /// <summary>File that says whether the container is frozen (v2 cgroup.events, v1 freezer.state); null where it cannot be.</summary>
+    public string? FrozenFile { get; init; }
+
     /// <summary>The v2 directory that the monitor is born in; null where there is none.</summary>
     public string? MonitorDirectory { get; init; }
 

@@ -38,6 +38,7 @@ internal sealed class CgroupPlanner(CgroupLayout layout, CanRoot root, string id
             Writes = writes,
             TasksFiles = tasks,
             OomCounterFile = OomCounter(),
+            FrozenFile = layout.KeepingHierarchy is { } keeping ? CgroupFreezer.StateFile(keeping, keeping.Leaf(root, id)) : null,
             MonitorDirectory = layout.Unified?.Monitors(root),
             MonitorTasksFiles = layout.Find(CgroupControllers.Systemd) is { } systemd ? [$"{systemd.Monitors(root)}/tasks"] : [],
         };

@@ -130,6 +130,23 @@ internal sealed class Staging : IDisposable
         }
     }
 
+    /// <summary>Whether nothing has been added: all that is wanted is in the store.</summary>
+    public bool IsEmpty => Names(Blobs).Length == 0 && Names(Layers).Length == 0;
+
+    /// <summary>Removes what has been added and turned out not to be wanted.</summary>
+    public void Keep(IReadOnlySet<Digest> blobs, IReadOnlySet<string> layers)
+    {
+        foreach (var name in Names(Blobs).Where(name => !blobs.Contains(new Digest(name))))
+        {
+            _ = Libc.unlink($"{Blobs}/{name}");
+        }
+
+        foreach (var name in Names(Layers).Where(name => !layers.Contains(name)))
+        {
+            trash.Remove($"{Layers}/{name}");
+        }
+    }
+
     /// <summary>Publishes everything that was added, which has been synced; the caller holds the store's lock.</summary>
     public void Publish()
     {

@@ -12,7 +12,7 @@ internal sealed class BlobCheck
 
     private readonly ContentStore content;
     private readonly ConcurrentDictionary<Digest, long> whole = [];
-    private readonly ConcurrentBag<StorageProblem> problems = [];
+    private readonly ConcurrentDictionary<Digest, StorageProblem> damaged = [];
     private readonly IProgress<(long Done, long Total)>? progress;
     private readonly CancellationToken cancellation;
     private readonly long total;
@@ -28,18 +28,26 @@ internal sealed class BlobCheck
     }
 
     /// <summary>Blobs that are not what their names say.</summary>
-    public IEnumerable<StorageProblem> Problems => problems.OrderBy(static problem => problem.Path, StringComparer.Ordinal);
+    public IEnumerable<StorageProblem> Problems => damaged.Values.OrderBy(static problem => problem.Path, StringComparer.Ordinal);
 
     /// <summary>What is wrong with a blob, to be said of whoever needs it; null if it is whole.</summary>
     /// <param name="digest">Which.</param>
     /// <param name="size">Bytes that it should have.</param>
     public string? Fault(Digest digest, long size) =>
-        !whole.TryGetValue(digest, out var found) ? content.Blobs.Exists(digest) ? "is damaged" : "is missing"
-        : found != size ? $"has {found:N0} bytes and not {size:N0}"
+        !IsWhole(digest) ? content.Blobs.Exists(digest) ? "is damaged" : "is missing"
+        : whole[digest] != size ? $"has {whole[digest]:N0} bytes and not {size:N0}"
         : null;
 
-    /// <summary>Whether a blob is there and is what its name says.</summary>
-    public bool IsWhole(Digest digest) => whole.ContainsKey(digest);
+    /// <summary>Whether a blob is there and is what its name says. One that has come since the others were read is read now.</summary>
+    public bool IsWhole(Digest digest)
+    {
+        if (!whole.ContainsKey(digest) && !damaged.ContainsKey(digest) && content.Blobs.Exists(digest))
+        {
+            Check(digest);
+        }
+
+        return whole.ContainsKey(digest);
+    }
 
     private void Check(Digest digest)
     {
@@ -82,7 +90,7 @@ internal sealed class BlobCheck
         return (new Digest(Convert.ToHexStringLower(hash.GetHashAndReset())), length);
     }
 
-    private void Add(Digest digest, string problem) => problems.Add(
+    private void Add(Digest digest, string problem) => damaged[digest] =
         new StorageProblem(StorageProblemKind.Blob, content.Blobs.PathOf(digest), problem, "Import or receive the images that need it anew, after Test-CanStorage -Repair.")
         {
             RepairAction = "Remove the blob",
@@ -93,5 +101,5 @@ internal sealed class BlobCheck
                     _ = Libc.unlink(content.Blobs.PathOf(digest));
                 }
             },
-        });
+        };
 }

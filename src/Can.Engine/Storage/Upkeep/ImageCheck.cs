@@ -29,7 +29,7 @@ internal sealed class ImageCheck(ImageService images, BlobCheck blobs)
         var problems = entries.GroupBy(IndexEdit.NameOf).SelectMany(ReferenceProblems).ToList();
         foreach (var image in entries.GroupBy(static entry => entry.Digest))
         {
-            if (FaultOf(catalog, image.First()) is { } fault)
+            if (FaultOf(catalog, image.First()) is { } fault && Contains(image.Key))
             {
                 problems.Add(ImageProblem(image.First(), [.. image.Select(IndexEdit.NameOf).OfType<string>()], fault));
             }
@@ -37,6 +37,9 @@ internal sealed class ImageCheck(ImageService images, BlobCheck blobs)
 
         return problems;
     }
+
+    /// <summary>Whether an image is still there: one that was removed meanwhile lacks everything.</summary>
+    private bool Contains(Content.Digest manifest) => new ImageCatalog(images.Content).All.Any(entry => entry.Digest == manifest);
 
     private IEnumerable<StorageProblem> ReferenceProblems(IGrouping<string?, OciDescriptor> entries)
     {

@@ -17,11 +17,18 @@ internal sealed class LayerCheck(CanEngine engine, BlobCheck blobs, bool deep, C
         foreach (var (diffId, blob) in needed)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (FaultOf(diffId, blob) is { } fault)
+            if (FaultOf(diffId, blob) is { } fault && IsNeeded(diffId, images))
             {
                 yield return ProblemOf(diffId, blob, fault);
             }
         }
+    }
+
+    /// <summary>Whether one of the images is still there: what was removed meanwhile lacks everything.</summary>
+    private bool IsNeeded(string diffId, IReadOnlyList<ImageRecord> images)
+    {
+        var now = new ImageCatalog(content).All.Select(static entry => entry.Digest).ToHashSet();
+        return images.Any(image => image.Layers.Contains(diffId) && now.Contains(image.Descriptor.Digest));
     }
 
     /// <summary>What is wrong with an unpacked layer; null if nothing is.</summary>

@@ -13,6 +13,11 @@ internal static class LayerMending
     {
         var content = engine.Images.Content;
         using var staging = content.Begin(cancellation);
+        if (!staging.TryPin(blob, cancellation) || !staging.TryPinLayer(diffId, cancellation))
+        {
+            return null; // removed meanwhile
+        }
+
         try
         {
             Stage(engine, staging, diffId, blob, cancellation);

@@ -1,4 +1,5 @@
 using Can.Engine.Containers;
+using Can.Engine.Images.Registries.Transfer;
 using Can.Engine.Kernel;
 
 namespace Can.Engine.Storage.Upkeep;
@@ -25,7 +26,7 @@ public sealed partial class StorageService
             StorageKind.Container => UnusedContainers(containers),
             StorageKind.Image => UnusedImages([.. containers.Where(container => !gone.Contains(container.Id))], all, cancellation),
             StorageKind.Volume => UnusedVolumes(containers, gone, all),
-            _ => [.. DownloadFiles().Where(static path => !IsLocked(path)).Select(DownloadOf)],
+            _ => [.. DownloadFiles().Where(static path => !DownloadFile.IsHeld(path)).Select(DownloadOf)],
         };
     }
 
@@ -50,7 +51,7 @@ public sealed partial class StorageService
                 engine.Volumes.Remove(item.Id);
                 break;
             default:
-                RemoveDownload($"{Downloads}/{item.Id}");
+                DownloadFile.TryRemove($"{Downloads}/{item.Id}");
                 break;
         }
     }
@@ -112,14 +113,4 @@ public sealed partial class StorageService
         Id = Path.GetFileName(path),
         Size = TreeSize.Of(path).Allocated,
     };
-
-    /// <summary>Under its lock, so that nobody's work is taken away.</summary>
-    private static void RemoveDownload(string path)
-    {
-        using var held = StoreLock.TryAcquire(path);
-        if (held is not null)
-        {
-            _ = Libc.unlink(path);
-        }
-    }
 }

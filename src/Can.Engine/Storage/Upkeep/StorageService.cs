@@ -1,5 +1,6 @@
 using Can.Engine.Containers;
 using Can.Engine.Images;
+using Can.Engine.Images.Registries.Transfer;
 using Can.Engine.Kernel;
 using Can.Engine.Volumes;
 
@@ -69,7 +70,7 @@ public sealed partial class StorageService
 
     private StorageUsage MeasureDownloads()
     {
-        var sizes = DownloadFiles().Select(static path => (Size: TreeSize.Of(path).Allocated, Active: IsLocked(path))).ToList();
+        var sizes = DownloadFiles().Select(static path => (Size: TreeSize.Of(path).Allocated, Active: DownloadFile.IsHeld(path))).ToList();
         return new StorageUsage
         {
             Kind = StorageKind.Download,
@@ -113,11 +114,4 @@ public sealed partial class StorageService
 
     private static IEnumerable<string> VolumesOf(Container container) =>
         container.Mounts.Where(static mount => mount.Kind == MountKind.Volume).Select(static mount => mount.Source);
-
-    /// <summary>Whether a download is under way: whoever writes to its file holds the lock on it.</summary>
-    private static bool IsLocked(string path)
-    {
-        using var free = StoreLock.TryAcquire(path);
-        return free is null;
-    }
 }
