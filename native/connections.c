@@ -207,8 +207,7 @@ int step_forget_connections(struct context *context, const struct step *step)
 	const struct argument_header *argument = step_argument(step, 0);
 	const size_t count = argument->length / sizeof(struct port_address);
 	/* Two sockets: an answer to a deletion would come between those of the list. */
-	autoclose int list = netlink_open(context, KERNEL_NETLINK_NETFILTER);
-	autoclose int deleter = netlink_open(context, KERNEL_NETLINK_NETFILTER);
+	const int list = netlink_keep(context, KEPT_LIST), deleter = netlink_keep(context, KEPT_DELETIONS);
 	struct port_address port;
 
 	if (list < 0 || deleter < 0)

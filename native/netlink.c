@@ -150,6 +150,24 @@ int netlink_open(struct context *context, int protocol)
 	return fd;
 }
 
+/*
+ * Sockets to nf_tables stay open. To close one right after a deletion would wait until the kernel has freed what was deleted
+ * (10 ms and more, in which it holds off every other change of the tables); a moment later it costs nothing.
+ */
+int netlink_keep(struct context *context, enum kept_socket which)
+{
+	static int kept[KEPT_COUNT]; /* 0: none, which is /dev/null in every process that gets here */
+
+	if (kept[which] == 0) {
+		const int fd = netlink_open(context, KERNEL_NETLINK_NETFILTER);
+
+		if (fd < 0)
+			return -1;
+		kept[which] = fd;
+	}
+	return kept[which];
+}
+
 int netlink_send(struct context *context, int fd, const void *messages, size_t length)
 {
 	const struct kernel_sockaddr_nl kernel = { .family = AF_NETLINK };
@@ -168,15 +186,19 @@ int step_netlink(struct context *context, const struct step *step)
 	const size_t length = step_argument(step, 0)->length;
 	const int protocol = step->argument_count > 1 ? (int)step_number(step, 1) : 0;
 	const char *messages = prepare_messages(context, step, buffer);
-	int expected;
-	autoclose int fd = -1;
+	int expected, fd;
+	autoclose int own = -1;
 
 	if (!messages)
 		return -1;
 	expected = count_acknowledged(messages, length);
 	if (expected < 0)
 		return fail(&context->failure, EBADMSG, "netlink: the plan's messages are not whole");
-	fd = netlink_open(context, protocol);
+	/* The child is another process and ends as such with its exec. */
+	if (protocol == KERNEL_NETLINK_NETFILTER && step->stage != STAGE_CHILD)
+		fd = netlink_keep(context, KEPT_MESSAGES);
+	else
+		fd = own = netlink_open(context, protocol);
 	if (fd < 0 || netlink_send(context, fd, messages, length))
 		return -1;
 	return await_answers(context, fd, expected);
