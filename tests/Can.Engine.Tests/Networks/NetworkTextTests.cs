@@ -62,7 +62,10 @@ public sealed class NetworkTextTests
     {
         Assert.Equal("0.0.0.0:8080:80/udp", PortMapping.FromDictionary(new Hashtable
         {
-            ["Address"] = "0.0.0.0", ["HostPort"] = 8080, ["ContainerPort"] = 80, ["Protocol"] = TransportProtocol.Udp,
+            ["Address"] = "0.0.0.0",
+            ["HostPort"] = 8080,
+            ["ContainerPort"] = 80,
+            ["Protocol"] = TransportProtocol.Udp,
         }).ToString());
         EngineFixture.Fails("PortInvalid", () => PortMapping.FromDictionary(new Hashtable { ["HostPort"] = 80 }));
         EngineFixture.Fails("PortInvalid", () => PortMapping.FromDictionary(new Hashtable { ["ContainerPort"] = 80, ["Colour"] = "red" }));
