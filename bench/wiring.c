@@ -4,7 +4,7 @@
  *   gcc -O2 -o wiring bench/wiring.c && ./wiring [ROUNDS [FOREIGN_TABLES [CONTAINERS]]]
  *
  * Runs in network namespaces of its own (needs root, and nft(8) for making tables); medians in microseconds. FOREIGN_TABLES are
- * tables of other programs with 50 rules each; CONTAINERS have a namespace, a pair of interfaces on the bridge and a port each.
+ * tables of other programs with 50 rules each; CONTAINERS (1,020 with the rounds: a bridge has 1,023 ports) have a namespace, a pair of interfaces on the bridge and a port each.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>

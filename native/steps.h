@@ -61,7 +61,8 @@ step_function step_seed_volume;
 /* terminal.c */
 step_function step_terminal;
 /* steps_process.c */
-step_function step_tasks_join, step_unshare, step_join_network, step_parent_death_signal, step_hostname, step_domainname;
+step_function step_tasks_join, step_unshare, step_join_network, step_parent_death_signal, step_hostname,
+	step_domainname;
 step_function step_resource_limit, step_umask, step_keyring, step_working_directory;
 /* credentials.c */
 step_function step_bounding_set, step_user, step_capabilities, step_no_new_privileges, step_seccomp;

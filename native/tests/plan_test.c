@@ -249,6 +249,74 @@ static void test_health_settings(void)
 	CHECK(settings.health.interval == 1 && settings.health.retries == 1);
 }
 
+/* The rest of a plan whose first step is there. */
+static void end_plan(void)
+{
+	struct plan_header header = { .magic = PLAN_MAGIC, .version = PLAN_VERSION, .kind = PLAN_CONTAINER };
+
+	add_step(OP_CLONE, STAGE_HOST, "n");
+	add_step(OP_EXECUTE, STAGE_CHILD, "nsss");
+	header.step_count = 3;
+	header.total_length = (uint32_t)length;
+	memcpy(valid, &header, sizeof header);
+}
+
+/* A netlink step of 12 bytes with one slot. */
+static bool takes_slot(uint64_t slot)
+{
+	struct step_header header = { .operation = OP_NETLINK, .stage = STAGE_WIRE, .argument_count = 3 };
+	size_t at;
+
+	memset(valid, 0, sizeof valid);
+	at = length = sizeof(struct plan_header);
+	length += sizeof header;
+	add_text("twelve bytes");
+	add_number(0);
+	add_number(slot);
+	header.length = (uint32_t)(length - at - sizeof header);
+	memcpy(valid + at, &header, sizeof header);
+	end_plan();
+	return accepts(valid, length);
+}
+
+static void test_slots(void)
+{
+	static const uint64_t refused[] = { 9, 0xffffffff, 0xfffffffd, 12 };
+
+	CHECK(takes_slot((uint64_t)SLOT_RUN_NUMBER << 48));
+	CHECK(takes_slot((uint64_t)SLOT_LINK_INDEX << 48 | 5ull << 32 | 8));
+	CHECK(!takes_slot(0));
+	CHECK(!takes_slot(3ull << 48));
+	for (size_t i = 0; i < ARRAY_COUNT(refused); i++)
+		CHECK(!takes_slot((uint64_t)SLOT_RUN_NUMBER << 48 | refused[i]));
+}
+
+/* Ports come whole: 24 bytes each. */
+static void test_port_lists(void)
+{
+	static const struct {
+		const char *bytes;
+		bool whole;
+	} lists[] = { { "twenty-four bytes of port", false },
+		      { "twenty-four bytes, a port", false },
+		      { "twenty-four bytes a port", true } };
+
+	for (size_t i = 0; i < ARRAY_COUNT(lists); i++) {
+		struct step_header header = { .operation = OP_FORGET_CONNECTIONS, .stage = STAGE_WIRE };
+		size_t at;
+
+		memset(valid, 0, sizeof valid);
+		at = length = sizeof(struct plan_header);
+		length += sizeof header;
+		add_text(lists[i].bytes);
+		header.argument_count = 1;
+		header.length = (uint32_t)(length - at - sizeof header);
+		memcpy(valid + at, &header, sizeof header);
+		end_plan();
+		CHECK(accepts(valid, length) == lists[i].whole);
+	}
+}
+
 int main(void)
 {
 	build();
@@ -261,6 +329,8 @@ int main(void)
 	test_contents();
 	test_probe();
 	test_health_settings();
+	test_slots();
+	test_port_lists();
 	printf("plan_test: %s\n", failures ? "FAILED" : "passed");
 	return failures != 0;
 }

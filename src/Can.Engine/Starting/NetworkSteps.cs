@@ -40,6 +40,29 @@ internal static class NetworkSteps
         }
     }
 
+    /// <summary>The child's settings of its interfaces, while it still sees a /proc/sys that can be written.</summary>
+    /// <remarks>
+    /// Without an IPv6 address there is to be no IPv6: each interface that comes up would announce its multicast groups to all others on
+    /// the bridge, which with a thousand of them costs more than everything else. With one, no neighbour's router advertisement
+    /// may redirect the container, and its addresses are known to be its own.
+    /// </remarks>
+    public static void AddSysctls(PlanBuilder plan, NetworkWiring? wiring)
+    {
+        foreach (var link in wiring?.Interfaces ?? [])
+        {
+            var directory = $"/proc/sys/net/ipv6/conf/eth{link.Number}";
+            if (HasIPv6(link))
+            {
+                plan.WriteFile($"{directory}/accept_ra", "0");
+                plan.WriteFile($"{directory}/accept_dad", "0");
+            }
+            else
+            {
+                plan.WriteFile($"{directory}/disable_ipv6", "1", optional: true); // a kernel without IPv6 has no such file
+            }
+        }
+    }
+
     /// <summary>The child's part, once it is in its root.</summary>
     public static void AddChild(PlanBuilder plan, ContainerDefinition definition, NetworkWiring? wiring)
     {
@@ -59,7 +82,7 @@ internal static class NetworkSteps
         var routes = wiring.Interfaces.SelectMany(static link => link.Gateways.Select(gateway =>
             RouteMessages.Route(LinkReference.Inside(link.Number), gateway.AddressFamily == AddressFamily.InterNetwork ? EverythingIPv4 : EverythingIPv6, gateway)));
         var up = wiring.Interfaces.Select(static link =>
-            RouteMessages.LinkUp(LinkReference.Inside(link.Number), linkLocal: link.Addresses.Any(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6)));
+            RouteMessages.LinkUp(LinkReference.Inside(link.Number), linkLocal: HasIPv6(link)));
         plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. up, .. routes]));
         plan.Add(PlanOperation.AwaitLinks, [.. wiring.Interfaces.Select(static link => (PlanArgument)(ulong)link.Number)]);
     }
@@ -85,6 +108,9 @@ internal static class NetworkSteps
             plan.ForgetConnections(datagrams);
         }
     }
+
+    private static bool HasIPv6(WiredInterface link) =>
+        link.Addresses.Any(static address => address.Address.AddressFamily == AddressFamily.InterNetworkV6);
 
     private static VethLink VethOf(WiredInterface link) =>
         new(link.HostName, link.Number, link.BridgeIndex, link.HardwareAddress, link.Mtu, (int)PlanDescriptor.Network) { Isolated = link.Isolated };

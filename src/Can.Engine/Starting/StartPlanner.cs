@@ -105,6 +105,7 @@ public static class StartPlanner
         volumes.AddRest();
         volumes.AddDevices();
         ProtectionSteps.Add(plan, definition, host);
+        NetworkSteps.AddSysctls(plan, surroundings.Network);
         RootSteps.AddEntry(plan, definition);
         NamespaceSteps.Add(plan, definition, surroundings.Network);
         ProcessSteps.Add(plan, ProcessSettings.Of(definition, host, surroundings.SeccompFilter));
