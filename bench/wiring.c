@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -270,6 +271,7 @@ static pid_t start(int which, int bridge, int home, double *times)
 	int namespace;
 
 	if (pid == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL); /* none stays where the measurement fails */
 		pause();
 		_exit(0);
 	}
