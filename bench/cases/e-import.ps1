@@ -1,15 +1,7 @@
 # Importing a root tar of 170 MB, and a docker-archive of the same, beside unpacking it with tar; then the archive once more, all of
 # whose layers are known. Page cache warm; what was imported is removed between the rounds, outside the time taken.
 
-function New-RootTar([string] $Path) {
-    # Files of /usr in the order of their names until 170 MB: sizes like a real root's.
-    $list = "$Path.list"
-    & bash -c 'find /usr/bin /usr/sbin /usr/lib /usr/share -xdev \( -type f -o -type l \) -size -2M -printf "%p\t%s\n" 2>/dev/null | LC_ALL=C sort | awk -F"\t" "{ total += \$2 + 1024; if (total > 170e6) exit; print \$1 }" >"$1"' bash $list
-    Invoke-Quietly tar @('-cPf', $Path, '--files-from', $list) | Out-Null
-}
-
-$tar = $bench.RootTar ? (Convert-Path $bench.RootTar) : "$($bench.Scratch)/root.tar"
-if (-not (Test-Path $tar)) { New-RootTar $tar }
+$tar = Get-RootTar $bench
 $members = (& tar -tPf $tar | Measure-Object).Count
 $what = "import $([Math]::Round((Get-Item $tar).Length / 1e6)) MB, $members members"
 & cat $tar > /dev/null
