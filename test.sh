@@ -92,7 +92,7 @@ run_suites() {
 repository=$PWD
 install_build_and_run_needs
 install_missing strace=strace
-install_witnesses docker-registry=docker-registry skopeo=skopeo umoci=umoci
+install_witnesses docker-registry=docker-registry skopeo=skopeo umoci=umoci mmdebstrap=mmdebstrap
 require_dotnet
 step "Build"
 build_all

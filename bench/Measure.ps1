@@ -12,14 +12,14 @@
 .PARAMETER Quick
     A fifth of the rounds: to try a change, not to quote.
 .PARAMETER RootTar
-    The root tar to import for (e). By default one of 170 MB is made of this machine's own /usr.
+    The root tar to import for (e) and of the images for (h) and (j). By default one of 170 MB is made of this machine's own /usr.
 .EXAMPLE
     bench/Measure.ps1 -Only a, b -Quick
 #>
 [CmdletBinding()]
 param(
-    [ValidateSet('a', 'b', 'c', 'd', 'e', 'f', 'g')]
-    [string[]] $Only = @('a', 'b', 'c', 'd', 'e', 'f', 'g'),
+    [ValidateSet('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k')]
+    [string[]] $Only = @('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k'),
     [switch] $Quick,
     [string] $RootTar,
     [string] $Module = (Join-Path $PSScriptRoot '../output/Can'),

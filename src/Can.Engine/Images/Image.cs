@@ -78,4 +78,7 @@ public sealed record ImageConfiguration
 
     /// <summary>How the health of a container is checked; null if the image does not say.</summary>
     public HealthCheck? HealthCheck { get; init; }
+
+    /// <summary>The command that a container runs when it is given none.</summary>
+    public override string ToString() => string.Join(' ', Entrypoint.Concat(Command));
 }

@@ -28,11 +28,11 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void Replaces_and_forgets_one()
     {
-        var (host, other) = (new RegistryHost("docker.io"), new RegistryHost("quay.io"));
+        var (host, other) = (new RegistryHost("docker.io"), new RegistryHost("registry.example"));
         store.Save(host, new RegistryCredential("first", "x"));
         store.Save(other, new RegistryCredential("other", "x"));
         store.Save(host, new RegistryCredential("second", "x"));
-        Assert.Equal(["docker.io second", "quay.io other"], store.List().Select(login => $"{login.Registry} {login.UserName}"));
+        Assert.Equal(["docker.io second", "registry.example other"], store.List().Select(login => $"{login.Registry} {login.UserName}"));
         Assert.Contains("https://index.docker.io/v1/", File.ReadAllText(store.OwnFile));
         Assert.True(store.Remove(host));
         Assert.False(store.Remove(host));

@@ -89,8 +89,9 @@ Describe 'Save-CanImage' {
 
     It 'leaves nothing when the disk is full' {
         $saved = $env:CAN_ROOT
-        $env:CAN_ROOT = Get-Scratch small
-        mount -t tmpfs -o size=50m tmpfs $env:CAN_ROOT
+        $disk = Get-Scratch small
+        mount -t tmpfs -o size=50m tmpfs $disk
+        $env:CAN_ROOT = "$disk/root"
         try {
             $null = Import-CanImage (Get-BusyboxRoot) -Reference busybox
             $null = New-CanContainer busybox -Name big -- sh -c 'head -c 30000000 /dev/urandom > /big' | Wait-CanContainer -Timeout 120
@@ -101,7 +102,8 @@ Describe 'Save-CanImage' {
             Remove-CanContainer big
         }
         finally {
-            umount -l $env:CAN_ROOT
+            bash "$PSScriptRoot/../../remove-root.sh" $env:CAN_ROOT
+            umount -l $disk
             $env:CAN_ROOT = $saved
         }
     }
