@@ -148,7 +148,7 @@ enum plan_operation {
 	OP_WORKING_DIRECTORY = 66,   /* s path */
 	OP_INIT = 67,                /* this process stays as PID 1: forwards signals, reaps; a child of it goes on with the plan */
 	OP_AWAIT_LINKS = 69,         /* n N of ethN...: waits until each has a carrier and its bridge was told (IFF_RUNNING), at most 100 ms in all */
-	OP_JOIN_NETWORK = 70,        /* s path of a network namespace (/proc/PID/ns/net): setns(2), before anything is mounted that shows the network */
+	OP_JOIN_NETWORK = 70,        /* s status file of another container: setns(2) into its process's network, before anything is mounted that shows it */
 	OP_EXECUTE = 68,             /* n argument count, s argument..., s "NAME=VALUE"...: PATH look-up as execvpe(3) does; HOME from slot USER unless given */
 };
 

@@ -26,12 +26,38 @@ int step_unshare(struct context *context, const struct step *step)
 	return unshare((int)step_number(step, 0)) ? fail_errno(&context->failure, "unshare") : 0;
 }
 
+/* The number behind a key, which begins with the end of the line before, in a status file; 0 when it is not there. */
+static uint64_t status_number(const char *status, const char *key)
+{
+	const char *at = strstr(status, key);
+	uint64_t number = 0;
+
+	if (at)
+		for (at += strlen(key); *at >= '0' && *at <= '9'; at++)
+			number = number * 10 + (uint64_t)(*at - '0');
+	return number;
+}
+
+/* The other container may have been restarted since the plan was made, and its old process id be anybody's. */
 int step_join_network(struct context *context, const struct step *step)
 {
-	const char *path = step_text(step, 0);
-	autoclose int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC);
+	char status[1024], path[40];
+	struct text text;
+	uint64_t pid;
+	autoclose int proc = openat(AT_FDCWD, "/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC), fd = -1;
 
-	return fd < 0 || setns(fd, CLONE_NEWNET) ? fail_errno(&context->failure, path) : 0;
+	if (read_small_file(AT_FDCWD, step_text(step, 0), status, sizeof status) < 0)
+		return fail_errno(&context->failure, step_text(step, 0));
+	pid = status_number(status, "\npid=");
+	text_begin(&text, path, sizeof path);
+	text_add(&text, "/proc/");
+	text_add_number(&text, (int64_t)pid);
+	text_add(&text, "/ns/net");
+	fd = pid ? openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC) : -1;
+	/* It began when it should, so the number was its own when the namespace was opened. */
+	if (fd < 0 || process_start_time(proc, (pid_t)pid) != status_number(status, "\npid_start="))
+		return fail(&context->failure, ESRCH, "the container whose network is shared");
+	return setns(fd, CLONE_NEWNET) ? fail_errno(&context->failure, path) : 0;
 }
 
 /* The parent may have died before the kernel was asked to tell; then nobody would. */

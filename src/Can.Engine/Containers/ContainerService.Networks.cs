@@ -35,6 +35,7 @@ public sealed partial class ContainerService
             {
                 engine.Networks.Connect(changed, attachment, process);
                 RenewHosts(changed);
+                RenewResolver(definition, changed);
             }
             else
             {
@@ -70,6 +71,7 @@ public sealed partial class ContainerService
             if (process is not null)
             {
                 RenewHosts(changed);
+                RenewResolver(definition, changed);
             }
         }
 
@@ -114,6 +116,9 @@ public sealed partial class ContainerService
         }
     }
 
+    private void RenewResolver(ContainerDefinition before, ContainerDefinition now) => EtcFiles.RenewResolver(
+        $"{root.ContainerRun(now.Id)}/etc", now, engine.Networks.StubGateway(before), engine.Networks.StubGateway(now));
+
     /// <summary>What a running container's monitor runs after a restart.</summary>
     private void RenewPlan(ContainerDefinition changed)
     {
@@ -121,6 +126,24 @@ public sealed partial class ContainerService
         {
             var plan = CompilePlan(changed, attached: false, default, engine.Networks.Preview(changed), portSockets: 0);
             AtomicFile.Write(RenewedPlan(changed.Id), PlanWriter.Write(plan), durable: false);
+        }
+    }
+
+    /// <summary>
+    /// A namespace that another container is in outlives its owner's run: from now on the owner takes its interfaces away itself.
+    /// (The sharer's lock is held, then the owner's is taken, which shares nobody's network: no circle.)
+    /// </summary>
+    private void AnnounceSharing(ContainerDefinition definition, CancellationToken cancellation)
+    {
+        if (NetworkMode.SharedWith(definition.Network) is not { } ownerId)
+        {
+            return;
+        }
+
+        using var held = Lock(ownerId, out var owner, cancellation);
+        if (engine.Networks.MarkEntered(owner))
+        {
+            RenewPlan(owner);
         }
     }
 
@@ -136,9 +159,9 @@ public sealed partial class ContainerService
         var owner = GetById(ownerId);
         var run = root.ContainerRun(ownerId);
         var wiring = engine.Networks.Preview(owner.Definition);
-        return owner.ProcessId is not { } process ? throw NotRunning(owner.Definition) : new()
+        return owner.ProcessId is null ? throw NotRunning(owner.Definition) : new()
         {
-            Namespace = $"/proc/{process}/ns/net",
+            StatusPath = $"{run}/status",
             HostsPath = wiring?.HostsPath ?? $"{run}/etc/hosts",
             HostsShared = wiring?.HostsShared ?? false,
             ResolverPath = $"{run}/etc/resolv.conf",

@@ -46,6 +46,7 @@ public sealed partial class ContainerService
         }
 
         File.Delete(RenewedPlan(id));
+        AnnounceSharing(definition, cancellation);
         using var network = engine.Networks.Prepare(definition);
         EtcFiles.Write($"{run}/etc", definition, network?.StubGateway);
         HostFacts.Current.Cgroups.Prepare(root);

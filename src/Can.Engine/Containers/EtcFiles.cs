@@ -25,6 +25,25 @@ internal static class EtcFiles
         }
     }
 
+    /// <summary>
+    /// Brings a running container's resolv.conf in line with its networks: in place, as it is mounted, and only if it is as it was written.
+    /// </summary>
+    /// <param name="directory">Where.</param>
+    /// <param name="definition">The container.</param>
+    /// <param name="before">The gateway that stood for the host's resolver.</param>
+    /// <param name="now">The one that does now.</param>
+    internal static void RenewResolver(string directory, ContainerDefinition definition, string? before, string? now)
+    {
+        var path = $"{directory}/resolv.conf";
+        if (before != now && AtomicFile.TryRead(path) is { } bytes && Encoding.UTF8.GetString(bytes) == Resolver(definition, before))
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            var text = Encoding.UTF8.GetBytes(Resolver(definition, now));
+            RandomAccess.Write(file, text, 0);
+            RandomAccess.SetLength(file, text.Length);
+        }
+    }
+
     private static string Hosts(ContainerDefinition definition) =>
         definition.Network == NetworkMode.Host && AtomicFile.TryRead("/etc/hosts") is { } hosts
             ? Encoding.UTF8.GetString(hosts)

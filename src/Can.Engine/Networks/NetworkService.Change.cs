@@ -94,9 +94,9 @@ public sealed partial class NetworkService
         var more = before with { Ports = [.. added.Select(static port => NetworkPorts.Published(port.Mapping, port.Reservation))] };
         var less = before with { Ports = gone };
         records.Write(definition.Id, before with { Ports = [.. before.Ports.Except(gone), .. more.Ports] });
+        bridges.EnsureTable();
         SweepPorts(more);
-        bridges.Table.Delete([.. Translations(less).Select(MapElement.Published)]);
-        bridges.Table.Add([.. Translations(more).Select(MapElement.Published)]);
+        Translate([.. Translations(less)], [.. Translations(more)]);
     }
 
     /// <summary>
@@ -161,8 +161,16 @@ public sealed partial class NetworkService
             SetRoute(inside, EverythingIPv6, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasIPv6Route), gateways.IPv6?.IPv6?.GatewayAddress);
         });
         var (old, translations) = (Translations(before).ToHashSet(), Translations(after).ToHashSet());
-        bridges.Table.Delete([.. old.Except(translations).Select(MapElement.Published)]);
-        bridges.Table.Add([.. translations.Except(old).Select(MapElement.Published)]);
+        bridges.EnsureTable();
+        Translate([.. old.Except(translations)], [.. translations.Except(old)]);
+    }
+
+    /// <summary>Lets ports lead elsewhere, for clients as well that go on sending datagrams.</summary>
+    private void Translate(IReadOnlyCollection<PortTranslation> gone, IReadOnlyCollection<PortTranslation> added)
+    {
+        bridges.Table.Delete([.. gone.Select(MapElement.Published)]);
+        bridges.Table.Add([.. added.Select(MapElement.Published)]);
+        ConnectionTracking.Forget(gone.Concat(added));
     }
 
     /// <summary>Replaces the default route of a family.</summary>

@@ -1,7 +1,9 @@
 using System.Net;
+using Can.Engine.Containers;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Names;
+using Can.Engine.Networks.Wiring;
 
 namespace Can.Engine.Networks;
 
@@ -13,20 +15,42 @@ public sealed partial class NetworkService
     /// A resolver that listens on a loopback address of the host is not reached from another namespace. Containers ask their gateway
     /// instead, and the table leads that to the resolver.
     /// </summary>
-    /// <returns>The gateway; null where no server of the host's listens on loopback, or the real ones are known.</returns>
-    private string? StubGateway(NetworkDefinition network)
+    /// <returns>
+    /// The gateway; null where no server of the host's listens on loopback, where the real ones are known, and for a container whose
+    /// networks are all internal: questions would be a way out.
+    /// </returns>
+    internal string? StubGateway(ContainerDefinition definition)
     {
-        var stub = ResolverFile.ReadSystemd() is null
-            ? ResolverFile.StubsOf(ResolverFile.ReadHost()).FirstOrDefault(static server => !server.Contains(':', StringComparison.Ordinal))
-            : null;
-        if (stub is null)
+        var networks = definition.Attachments?.Select(attachment => Require(attachment.Network)).ToList() ?? [];
+        if (Gateways.Of(definition.Attachments ?? [], networks).IPv4 is not { } network || Stub() is not { } stub)
         {
             return null;
         }
 
         var gateway = network.IPv4.GatewayAddress;
         TransportProtocol[] protocols = [TransportProtocol.Udp, TransportProtocol.Tcp];
-        bridges.Table.Add([.. protocols.Select(protocol => MapElement.Published(new(gateway, DnsPort, protocol, IPAddress.Parse(stub), DnsPort)))]);
+        LeadToStub([.. protocols.Select(protocol => new PortTranslation(gateway, DnsPort, protocol, stub, DnsPort))]);
         return network.IPv4.Gateway;
+    }
+
+    private static IPAddress? Stub() => ResolverFile.ReadSystemd() is null
+        && ResolverFile.StubsOf(ResolverFile.ReadHost()).FirstOrDefault(static server => !server.Contains(':', StringComparison.Ordinal)) is { } server
+            ? IPAddress.Parse(server)
+            : null;
+
+    private void LeadToStub(IReadOnlyList<PortTranslation> wanted)
+    {
+        try
+        {
+            bridges.Table.Add([.. wanted.Select(MapElement.Published)]);
+        }
+        catch (CanException error) when (error.ErrorId == "NftablesElementRefused")
+        {
+            // The host's resolver may listen elsewhere by now; or a container publishes a name server there, which is as good.
+            var present = bridges.Table.ListPublished().Where(port => port.HostAddress.Equals(wanted[0].HostAddress) && port.HostPort == DnsPort).ToList();
+            bridges.Table.Delete([.. present.Where(static port => IPAddress.IsLoopback(port.Address)).Select(MapElement.Published)]);
+            bridges.Table.Add([.. wanted.Where(port => !present.Exists(other => other.Protocol == port.Protocol && !IPAddress.IsLoopback(other.Address)))
+                .Select(MapElement.Published)]);
+        }
     }
 }

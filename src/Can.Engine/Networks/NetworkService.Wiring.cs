@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Can.Engine.Containers;
+using Can.Engine.Kernel.Netlink;
 using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Addresses;
 using Can.Engine.Networks.Names;
@@ -14,13 +15,21 @@ public sealed partial class NetworkService
     private const int HostNameDigits = 9;
 
     /// <summary>Refuses networks that are not there, and addresses that they do not have.</summary>
-    /// <exception cref="CanException"><c>NetworkNotFound</c>, <c>IPAddressOutside</c>, <c>PublishNeedsIPv6</c></exception>
+    /// <exception cref="CanException"><c>NetworkNotFound</c>, <c>IPAddressOutside</c>, <c>PublishNeedsIPv6</c>, <c>PublishOnInternal</c></exception>
     internal void Validate(ContainerDefinition definition)
     {
         var networks = definition.Attachments?.Select(attachment => RequireOrPreview(attachment.Network)).ToList() ?? [];
         for (var index = 0; index < networks.Count; index++)
         {
             NetworkLeases.RequireAllowed(networks[index], definition.Attachments![index]);
+        }
+
+        if (networks.Count > 0 && networks.TrueForAll(static network => network.Internal)
+            && definition.Ports?.FirstOrDefault(static port => !IPAddress.IsLoopback(IPAddress.Parse(port.Address))) is { } inward)
+        {
+            throw new CanException(
+                "PublishOnInternal", CanErrorCategory.InvalidArgument,
+                $"'{inward}' cannot be published: nothing leads into an internal network but a loopback address of this host. Publish on {PortMapping.DefaultAddress}, or put the container on a network that is not internal too.", inward.ToString());
         }
 
         if (definition.Ports?.FirstOrDefault(port => !NetworkPorts.CanReach(port.Address, networks.Exists(static network => network.IPv6 is not null))) is { } port)
@@ -53,6 +62,7 @@ public sealed partial class NetworkService
             return null;
         }
 
+        SweepInterfaces(definition.Id);
         var networks = definition.Attachments.Select(attachment => RequireOrMake(attachment.Network)).ToList();
         var indices = networks.ConvertAll(bridges.Ensure);
         var gateways = Gateways.Of(definition.Attachments, networks);
@@ -70,7 +80,7 @@ public sealed partial class NetworkService
             SweepPorts(record);
             WriteIfChanged(definition.Id, record);
             PublishNames(definition, endpoints);
-            return new(WiringOf(definition, record, networks, indices), reservations, networks.Count > 0 ? StubGateway(networks[0]) : null);
+            return new(WiringOf(definition, record, networks, indices), reservations, StubGateway(definition));
         }
         catch
         {
@@ -106,6 +116,7 @@ public sealed partial class NetworkService
     /// <summary>Gives everything back; the container is gone.</summary>
     internal void Release(string id)
     {
+        SweepInterfaces(id);
         if (records.TryRead(id) is not { } record)
         {
             return;
@@ -118,9 +129,10 @@ public sealed partial class NetworkService
         }
     }
 
-    /// <summary>Takes the elements away that a killed monitor left.</summary>
+    /// <summary>Takes away what a killed monitor left.</summary>
     internal void SweepAbandoned(string id)
     {
+        SweepInterfaces(id);
         if (records.TryRead(id) is { Ports.Count: > 0 } record)
         {
             SweepElements(record);
@@ -229,8 +241,12 @@ public sealed partial class NetworkService
             Table = bridges.Table.Name,
             HostsPath = record.HasOwnHosts ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
             HostsShared = !record.HasOwnHosts,
+            IsEntered = IsEntered(definition.Id),
         };
     }
+
+    /// <summary>What the names of all of a container's interfaces on the host begin with.</summary>
+    private static string HostNameOf(string id) => $"v{id[..HostNameDigits]}";
 
     private static WiredInterface InterfaceOf(string id, Endpoint endpoint, NetworkDefinition network, int bridge, Gateways gateways)
     {
@@ -238,7 +254,7 @@ public sealed partial class NetworkService
         return new()
         {
             Number = number,
-            HostName = $"v{id[..HostNameDigits]}{"0123456789abcdefghijklmnopqrstuvwxyz"[number % 36]}",
+            HostName = $"{HostNameOf(id)}{"0123456789abcdefghijklmnopqrstuvwxyz"[number % 36]}",
             Bridge = network.Interface,
             BridgeIndex = bridge,
             HardwareAddress = PhysicalAddress.Parse(endpoint.MacAddress),
@@ -287,6 +303,7 @@ public sealed partial class NetworkService
         if (elements.Count > 0 && bridges.Table.Exists())
         {
             bridges.Table.Delete(elements);
+            ConnectionTracking.Forget(Translations(record));
         }
     }
 }

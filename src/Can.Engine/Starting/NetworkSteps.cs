@@ -11,8 +11,8 @@ namespace Can.Engine.Starting;
 
 /// <summary>Steps that wire a container: the host's side by the monitor, the inner side by the child, ports given back at the end.</summary>
 /// <remarks>
-/// Nothing takes an interface away: the kernel does that with the namespace. Each run's interfaces have another name on the host, as
-/// those of the run before may still be on their way out.
+/// Nothing takes an interface away: the kernel does that with the namespace, unless another container lives in it. Each run's interfaces
+/// have another name on the host, as those of the run before may still be on their way out.
 /// </remarks>
 internal static class NetworkSteps
 {
@@ -95,6 +95,16 @@ internal static class NetworkSteps
             plan.Stage = PlanStage.Teardown;
             plan.Netlink(ElementMessages.Delete(wiring.Table, wiring.Ports.Select(MapElement.Published)));
             ForgetConnections(plan, wiring);
+        }
+
+        if (wiring is { IsEntered: true })
+        {
+            // Else two interfaces of the bridge would have one address as soon as this container runs again, or another gets it.
+            plan.Stage = PlanStage.Teardown;
+            foreach (var link in wiring.Interfaces)
+            {
+                plan.Netlink(RouteMessages.RemoveVeth(VethOf(link)));
+            }
         }
     }
 

@@ -167,6 +167,6 @@ public enum PlanOperation
     /// <summary>execve(2) with a PATH look-up: n argument count, s argument..., s NAME=VALUE...</summary>
     Execute = 68,
 
-    /// <summary>setns(2) into a network namespace, before anything is mounted that shows the network: s path.</summary>
+    /// <summary>setns(2) into the network of another container's process, before anything is mounted that shows it: s that container's status file.</summary>
     JoinNetwork = 70,
 }

@@ -62,6 +62,8 @@ public static class StartFailure
             "the limit is above what this host allows (its hard limit, or fs.nr_open for open files). Ask for less."),
         PlanOperation.WorkingDirectory => ("WorkingDirectoryInvalid", CanErrorCategory.InvalidArgument,
             $"the working directory '{reason.FirstText}' cannot be entered: {reason.Reason}. Choose another, or a user that may enter it."),
+        PlanOperation.JoinNetwork when reason.Error is Errno.ESRCH or Errno.ENOENT => ("ContainerNotRunning", CanErrorCategory.InvalidOperation,
+            "the container whose network it shares does not run. Start that one first."),
         _ => null,
     };
 

@@ -96,7 +96,7 @@ public static class StartPlanner
         CgroupSteps.AddChild(plan, leaf);
         if (surroundings.Shared is { } shared)
         {
-            plan.Add(PlanOperation.JoinNetwork, shared.Namespace);
+            plan.Add(PlanOperation.JoinNetwork, shared.StatusPath);
         }
 
         RootSteps.Add(plan, root, definition);

@@ -89,7 +89,7 @@ internal static class StepDescription
         PlanOperation.AwaitLinks => $"wait until {string.Join(", ", step.Arguments.Select(number => $"eth{number}"))} can send",
         PlanOperation.Init => "stay as PID 1 that passes signals on and reaps; its child goes on",
         PlanOperation.Execute => ExecuteText(step),
-        PlanOperation.JoinNetwork => $"join the network namespace {Text(step, 0)}",
+        PlanOperation.JoinNetwork => $"join the network of the container that {Text(step, 0)} tells of",
         _ => Unknown(step),
     };
 

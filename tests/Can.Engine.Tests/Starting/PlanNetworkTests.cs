@@ -76,14 +76,18 @@ public sealed class PlanNetworkTests
         Of(Wiring).Steps, step => step.Stage == PlanStage.Teardown && step.Operation == PlanOperation.Netlink);
 
     [Fact]
+    public void But_where_another_container_may_live_in_the_namespace() => Assert.Equal(
+        ["+ T remove interface v0123456780RUN"], Plans.Difference(Of(Wiring), Of(Wiring with { IsEntered = true })));
+
+    [Fact]
     public void The_network_of_another_container_is_entered_before_anything_is_mounted()
     {
-        var shared = new SharedNetwork { Namespace = "/proc/42/ns/net", HostsPath = "/o/hosts", HostsShared = false, ResolverPath = "/o/resolv.conf" };
+        var shared = new SharedNetwork { StatusPath = "/o/status", HostsPath = "/o/hosts", HostsShared = false, ResolverPath = "/o/resolv.conf" };
         var plan = Plans.Of(Plans.Definition with { Network = "container:other" }, surroundings: Plans.Surroundings with { Shared = shared });
         var lines = Plans.Lines(plan).ToList();
 
         Assert.Contains("H clone pid, mnt, uts, ipc, into CGROUP where there is one", lines);
-        Assert.True(lines.IndexOf("C join the network namespace /proc/42/ns/net") < lines.FindIndex(line => line.StartsWith("C mount", StringComparison.Ordinal)));
+        Assert.True(lines.IndexOf("C join the network of the container that /o/status tells of") < lines.FindIndex(line => line.StartsWith("C mount", StringComparison.Ordinal)));
         Assert.Contains("C bind /o/hosts on /etc/hosts (nodev)", lines);
         Assert.Contains("C bind /o/resolv.conf on /etc/resolv.conf (nodev)", lines);
         Assert.DoesNotContain("C set lo up", lines);

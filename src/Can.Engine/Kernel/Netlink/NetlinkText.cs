@@ -42,7 +42,7 @@ internal static class NetlinkText
     private static string? OfRoute(ushort type, Reader message) => type switch
     {
         LinkMessage.New => OfLink(message),
-        LinkMessage.Delete => $"remove interface {message.Link(4)}",
+        LinkMessage.Delete => $"remove interface {NameOf(message)}",
         RouteMessage.NewAddress => $"add address {Address(message)} to {message.Link(4)}",
         RouteMessage.DeleteAddress => $"remove address {Address(message)} from {message.Link(4)}",
         RouteMessage.NewRoute => $"add route {Route(message)}",
@@ -56,7 +56,7 @@ internal static class NetlinkText
         var attributes = message.Content[LinkHeaderLength..];
         var info = NetlinkAttributes.Find(attributes, LinkAttribute.Info);
         var kind = NetlinkAttributes.Text(info, LinkAttribute.InfoKind);
-        var name = message.Name(attributes) is { Length: > 0 } given ? given : message.Link(4);
+        var name = NameOf(message);
         var up = (BinaryPrimitives.ReadUInt32LittleEndian(message.Content[8..]) & IFF_UP) != 0;
         if (kind == "veth")
         {
@@ -69,6 +69,9 @@ internal static class NetlinkText
         var isolated = NetlinkAttributes.Find(NetlinkAttributes.Find(info, LinkAttribute.InfoSlaveData), LinkAttribute.PortIsolated) is [1];
         return kind.Length > 0 ? $"make {kind} {name}" : $"set {name}{(isolated ? " isolated and" : "")} {(up ? "up" : "down")}";
     }
+
+    private static string NameOf(Reader message) =>
+        message.Name(message.Content[LinkHeaderLength..]) is { Length: > 0 } given ? given : message.Link(4);
 
     private static string Address(Reader message) =>
         $"{new IPAddress(NetlinkAttributes.Find(message.Content[8..], AddressAttribute.Local))}/{message.Content[1]}";

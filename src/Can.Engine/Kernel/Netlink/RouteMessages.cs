@@ -89,13 +89,21 @@ internal static class RouteMessages
             .Messages(NetlinkProtocol.Route);
     }
 
+    /// <summary>Removes what <see cref="Veth"/> made in the same run. For STAGE_TEARDOWN.</summary>
+    public static NetlinkMessages RemoveVeth(VethLink link)
+    {
+        var message = Link(LinkMessage.Delete, Change, LinkReference.At(0), 0);
+        return (link.NumberedByRun ? message.NumberedText(LinkAttribute.Name, link.HostName) : message.Text(LinkAttribute.Name, link.HostName))
+            .End().Messages(NetlinkProtocol.Route);
+    }
+
     /// <summary>Sets an interface up.</summary>
     /// <param name="link">Which.</param>
     /// <param name="linkLocal">Whether the kernel gives it an IPv6 link-local address; without one a network of IPv4 alone stays silent.</param>
     public static NetlinkMessages LinkUp(LinkReference link, bool linkLocal) =>
         Up(new NetlinkWriter(), link, writer => writer, linkLocal, portFlags: null).Messages(NetlinkProtocol.Route);
 
-    /// <summary>Removes an interface; of a veth both ends (33 ms: the plans of containers never do it).</summary>
+    /// <summary>Removes an interface; of a veth both ends (33 ms: only plans of containers whose namespace others have entered do it).</summary>
     public static NetlinkMessages RemoveLink(LinkReference link) =>
         Link(LinkMessage.Delete, Change, link, 0).End().Messages(NetlinkProtocol.Route);
 

@@ -4,7 +4,7 @@ namespace Can.Engine.Kernel.Nftables;
 internal static class TableText
 {
     /// <summary>Kept in the table's comment; another number makes <see cref="NftTable.Ensure"/> make the table anew.</summary>
-    public const string Version = "can 1";
+    public const string Version = "can 2";
 
     /// <summary>The table, made anew in one transaction, so that packets never meet half of it. It fails if there is one.</summary>
     /// <remarks>
@@ -14,6 +14,8 @@ internal static class TableText
     /// from the host's loopback services.</para>
     /// <para>forward: a bridge is open to its own containers (not if isolated), to answers and to published ports. Accepting ends
     /// this chain only; other tables' rules are asked as well.</para>
+    /// <para>An internal network's containers are translated nowhere: a port of the host that leads to a container of another network, or
+    /// to a name server of the host's, would be a way out. No published port leads into it from outside either.</para>
     /// <para>postrouting: a container that reaches a published port by the host's address takes the gateway's address, since its
     /// answers would else come past the host (hairpin). The subnet decides and not the interface it came from, which
     /// br_netfilter does not tell here.</para>
@@ -47,6 +49,7 @@ internal static class TableText
             }
             chain prerouting {
                 type nat hook prerouting priority -100; policy accept;
+                iifname @internal return
                 fib daddr type local jump translate
             }
             chain output {
@@ -58,6 +61,7 @@ internal static class TableText
                 ct state established,related accept
                 iifname . oifname @within accept
                 iifname @internal drop
+                oifname @internal drop
                 oifname @bridges ct status dnat accept
                 oifname @bridges drop
             }

@@ -64,12 +64,19 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         }
 
         using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
-        if (table.Ensure())
-        {
-            table.Add([.. Ready().SelectMany(ElementsOf), .. published()]);
-        }
-
+        EnsureTableLocked();
         return IndexOf(network) ?? Make(network);
+    }
+
+    /// <summary>Makes the table again if somebody has removed it, with the ports of all running containers.</summary>
+    /// <exception cref="CanException"><c>NftablesMissing</c>, <c>NftablesFailed</c></exception>
+    public void EnsureTable()
+    {
+        if (!table.Exists())
+        {
+            using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
+            EnsureTableLocked();
+        }
     }
 
     /// <summary>Removes a network's bridge and its part of the table; the caller has withdrawn the definition.</summary>
@@ -87,6 +94,14 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         {
             var gateway = network.IPv4.GatewayAddress;
             table.Delete([.. ElementsOf(network), .. table.ListPublished().Where(port => port.HostAddress.Equals(gateway)).Select(MapElement.Published)]);
+        }
+    }
+
+    private void EnsureTableLocked()
+    {
+        if (table.Ensure())
+        {
+            table.Add([.. Ready().SelectMany(ElementsOf), .. published()]);
         }
     }
 

@@ -22,6 +22,9 @@ internal sealed record NetworkWiring
 
     /// <summary>Whether other containers see the same hosts file, so that none may write to it.</summary>
     public required bool HostsShared { get; init; }
+
+    /// <summary>Whether another container has entered the namespace, which may then outlive the run, and its interfaces with it.</summary>
+    public bool IsEntered { get; init; }
 }
 
 /// <summary>An interface of a container.</summary>

@@ -3,8 +3,8 @@ namespace Can.Engine.Networks.Wiring;
 /// <summary>The network of another container, which a container enters instead of having one of its own.</summary>
 internal sealed record SharedNetwork
 {
-    /// <summary>The namespace: /proc/PID/ns/net of the other container's first process.</summary>
-    public required string Namespace { get; init; }
+    /// <summary>The other container's status file, which says what process it is now: it may be restarted between two runs of this one.</summary>
+    public required string StatusPath { get; init; }
 
     /// <summary>Host path of its /etc/hosts.</summary>
     public required string HostsPath { get; init; }
