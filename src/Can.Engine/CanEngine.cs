@@ -3,6 +3,7 @@ using Can.Engine.Containers;
 using Can.Engine.Images;
 using Can.Engine.Images.Registries;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Processes;
 using Can.Engine.Networks;
 using Can.Engine.Storage.Upkeep;
 using Can.Engine.Volumes;
@@ -15,15 +16,26 @@ namespace Can.Engine;
 /// </summary>
 public sealed class CanEngine
 {
+    // One sealed copy for each file, however many engines a process opens.
+    private static readonly ConcurrentDictionary<string, HelperProgram> Helpers = new(StringComparer.Ordinal);
+
     private readonly ConcurrentQueue<string> notices = new();
 
     /// <summary>Opens a root; nothing is read or made before it is needed.</summary>
     /// <param name="root">The root; the environment's when null.</param>
     /// <param name="helperPath">Path of <c>can-monitor</c>; beside the engine's assembly when null.</param>
     public CanEngine(CanRoot? root = null, string? helperPath = null)
+        : this(root ?? CanRoot.FromEnvironment(), HelperAt(helperPath ?? Path.Combine(AppContext.BaseDirectory, "can-monitor")))
     {
-        Root = root ?? CanRoot.FromEnvironment();
-        HelperPath = helperPath ?? Path.Combine(AppContext.BaseDirectory, "can-monitor");
+    }
+
+    /// <summary>Opens a root; nothing is read or made before it is needed.</summary>
+    /// <param name="root">The root.</param>
+    /// <param name="helper">The program <c>can-monitor</c>.</param>
+    public CanEngine(CanRoot root, HelperProgram helper)
+    {
+        Root = root;
+        Helper = helper;
         Images = new ImageService(this);
         Registries = new RegistryService(this);
         Volumes = new VolumeService(this);
@@ -35,8 +47,8 @@ public sealed class CanEngine
     /// <summary>Where everything is kept.</summary>
     public CanRoot Root { get; }
 
-    /// <summary>Path of the helper.</summary>
-    public string HelperPath { get; }
+    /// <summary>The helper.</summary>
+    public HelperProgram Helper { get; }
 
     /// <summary>Containers.</summary>
     public ContainerService Containers { get; }
@@ -65,4 +77,6 @@ public sealed class CanEngine
 
     /// <summary>What this host can do; read once for the process.</summary>
     public static HostFacts Host => HostFacts.Current;
+
+    private static HelperProgram HelperAt(string path) => Helpers.GetOrAdd(path, HelperProgram.FromFile);
 }

@@ -59,7 +59,7 @@ internal sealed class Arena : IDisposable
     }
 
     /// <summary>Says how the gate is to trace the helper. Nobody reads what strace says of further processes: -I3 blocks the SIGPIPE.</summary>
-    public void Gate(Kill? kill) => File.WriteAllLines($"{Directory}/gate", [engine.HelperPath, Strace, "-I3", "-f", .. Trace.Arguments(Trace.HelperCalls, kill, Output)]);
+    public void Gate(Kill? kill) => File.WriteAllLines($"{Directory}/gate", [engine.Helper.Location, Strace, "-I3", "-f", .. Trace.Arguments(Trace.HelperCalls, kill, Output)]);
 
     public void Dispose()
     {

@@ -95,6 +95,32 @@ public sealed partial class ContainerService
         return store.Names.Lookup(name) is { } id && TryGetById(id) is { } container && container.Name == name ? container : null;
     }
 
+    /// <summary>The container that people mean by a word: the one of this name, else the one whose Id is or begins so.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c>, <c>ContainerIdAmbiguous</c>, <c>StoreCorrupt</c></exception>
+    public Container Find(string nameOrId)
+    {
+        ArgumentNullException.ThrowIfNull(nameOrId);
+        if (TryGetByName(nameOrId) is { } named)
+        {
+            return named;
+        }
+
+        try
+        {
+            if (nameOrId.Length > 0 && nameOrId.All(char.IsAsciiHexDigit))
+            {
+                return GetByIdPrefix(nameOrId);
+            }
+        }
+        catch (CanException error) when (error.ErrorId == "ContainerNotFound")
+        {
+            // Neither: said below.
+        }
+
+        throw new CanException("ContainerNotFound", CanErrorCategory.ObjectNotFound,
+            $"There is no container named '{nameOrId}', nor one whose Id begins so. Get-CanContainer lists the containers there are; names are case-sensitive.", nameOrId);
+    }
+
     /// <summary>Names of all containers, for completion.</summary>
     public IReadOnlyList<string> Names() => [.. store.Names.List().Select(entry => entry.Key)];
 

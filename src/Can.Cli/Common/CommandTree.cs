@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Can.Cli.Common;
+
+/// <summary>The tree of commands that System.CommandLine parses: only the verb that is asked for, for making all takes time.</summary>
+internal static class CommandTree
+{
+    private const string Description = "Can runs containers on this machine, without a daemon.";
+
+    /// <summary>The tree for a command line.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="words">How many words of it name the verb; fewer than it takes when it names none.</param>
+    /// <param name="verb">The verb; null when it names none.</param>
+    public static RootCommand For(ReadOnlySpan<string> arguments, out int words, out Verb? verb)
+    {
+        (words, verb) = (0, null);
+        if (arguments is [var first, ..])
+        {
+            if (Find(Verbs.Single, first) is { } single)
+            {
+                (words, verb) = (1, single.Make());
+                return Root(verb);
+            }
+
+            if (Array.Find(Verbs.Groups, group => group.Name == first) is { } found)
+            {
+                words = 1;
+                if (arguments is [_, var second, ..] && Find(found.Verbs, second) is { } inner)
+                {
+                    (words, verb) = (2, inner.Make());
+                    return Root(new Command(found.Name, found.Description) { verb });
+                }
+
+                return Root(Whole(found));
+            }
+        }
+
+        return Complete();
+    }
+
+    /// <summary>The tree of all verbs.</summary>
+    public static RootCommand Complete()
+    {
+        var root = Root();
+        foreach (var entry in Verbs.Single)
+        {
+            root.Subcommands.Add(entry.Make());
+        }
+
+        foreach (var group in Verbs.Groups)
+        {
+            root.Subcommands.Add(Whole(group));
+        }
+
+        return root;
+    }
+
+    private static VerbEntry? Find(VerbEntry[] entries, string name) => Array.Find(entries, entry => entry.Name == name);
+
+    private static Command Whole(VerbGroup group)
+    {
+        var command = new Command(group.Name, group.Description);
+        foreach (var entry in group.Verbs)
+        {
+            command.Subcommands.Add(entry.Make());
+        }
+
+        return command;
+    }
+
+    private static RootCommand Root(params ReadOnlySpan<Command> commands)
+    {
+        var root = new RootCommand(Description);
+        foreach (var command in commands)
+        {
+            root.Subcommands.Add(command);
+        }
+
+        // Not System.CommandLine's own, whose short names (-h, -?, /h) are taken or mean something else here.
+        root.Options.Clear();
+        root.Options.Add(new HelpOption("--help", []) { Description = "Show this help", Action = new HelpText() });
+        root.Options.Add(new VersionOption("--version", []) { Description = "Show the version" });
+        return root;
+    }
+}

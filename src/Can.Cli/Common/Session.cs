@@ -1,0 +1,102 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Can.Engine;
+
+namespace Can.Cli.Common;
+
+/// <summary>What a verb works with: the engine, this process's streams, and its signals. Everything is made when it is first asked for.</summary>
+internal sealed class Session : IDisposable
+{
+    private readonly CancellationTokenSource stopping = new();
+    private readonly List<PosixSignalRegistration> registrations = [];
+    private CanEngine? engine;
+    private StreamWriter? output;
+    private StreamWriter? error;
+
+    /// <summary>The version of this build.</summary>
+    public static string Version => typeof(Session).Assembly.GetName().Version?.ToString(3) ?? "";
+
+    /// <summary>The engine over the root that the environment names.</summary>
+    public CanEngine Engine => engine ??= new CanEngine(CanRoot.FromEnvironment(), EmbeddedHelper.Program);
+
+    /// <summary>Standard output as text; it is written when it is flushed, at the latest at the end.</summary>
+    public TextWriter Output => output ??= Writer(Console.OpenStandardOutput());
+
+    /// <summary>Standard error as text.</summary>
+    public TextWriter Error => error ??= Writer(Console.OpenStandardError());
+
+    /// <summary>Cancelled by the first SIGINT or SIGTERM.</summary>
+    public CancellationToken Cancellation
+    {
+        get
+        {
+            if (registrations.Count == 0)
+            {
+                OnSignal(PosixSignal.SIGINT, _ => Cancel(2));
+                OnSignal(PosixSignal.SIGTERM, _ => Cancel(15));
+            }
+
+            return stopping.Token;
+        }
+    }
+
+    /// <summary>Exit code after such a signal.</summary>
+    public int SignalCode { get; private set; } = ExitCode.Failure;
+
+    /// <summary>Does something when a signal comes, instead of what it usually does.</summary>
+    public void OnSignal(PosixSignal signal, Action<PosixSignal> action) => registrations.Add(PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action(context.Signal);
+    }));
+
+    /// <summary>Writes one line to standard error.</summary>
+    public void Complain(string message)
+    {
+        Error.WriteLine($"can: {message}");
+        Error.Flush();
+    }
+
+    /// <summary>Writes an error of the engine in one line, in this command's own words.</summary>
+    public void Complain(CanException exception) => Complain(Wording.Of(exception.Message));
+
+    /// <summary>Does the same to each of several objects; one that fails does not keep the others from it.</summary>
+    /// <returns>The exit code.</returns>
+    public int ForEach<T>(IEnumerable<T> items, Action<T> action)
+    {
+        var result = ExitCode.Success;
+        foreach (var item in items)
+        {
+            try
+            {
+                action(item);
+            }
+            catch (CanException exception)
+            {
+                Output.Flush();
+                Complain(exception);
+                result = ExitCode.Failure;
+            }
+        }
+
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        output?.Flush();
+        error?.Flush();
+        registrations.ForEach(static registration => registration.Dispose());
+        stopping.Dispose();
+    }
+
+    // An unbuffered stream below: what is flushed has been written.
+    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(false), 16 * 1024, leaveOpen: true);
+
+    private void Cancel(int signal)
+    {
+        SignalCode = ExitCode.Signal + signal;
+        stopping.Cancel();
+    }
+}

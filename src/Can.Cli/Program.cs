@@ -1,0 +1,3 @@
+using Can.Cli.Common;
+
+return CommandLine.Run(args);
