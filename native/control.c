@@ -145,6 +145,7 @@ static void handle(struct control *control, struct connection *connection, const
 	switch (packet[0]) {
 	case CONTROL_STOP:
 		control->restart->stopped = true;
+		control->restart->by_user |= length == 0 || payload[0] != STOP_MACHINE_ENDS;
 		acknowledge(connection, 0);
 		break;
 	case CONTROL_POLICY:

@@ -117,6 +117,7 @@ int monitor_main(struct monitor *monitor)
 	result = set_up(monitor, &failure) ? -1 : run_all(monitor, &failure);
 	if (result == 0) {
 		monitor->status.state = "exited";
+		monitor->status.stopped = monitor->restart.by_user;
 		status_write(&monitor->status, monitor->state_directory);
 		status_write(&monitor->status, monitor->run_directory);
 	}

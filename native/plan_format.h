@@ -214,9 +214,14 @@ struct sync_message {
  * The control socket RUN_DIRECTORY/control: AF_UNIX, SOCK_SEQPACKET; one message a packet, its first byte the type.
  * Requests are answered by CONTROL_ACK in order. An attached connection also receives the container's output.
  */
+enum stop_reason {
+	STOP_USER = 0, /* the status says `stopped`: nothing but a user starts the container again */
+	STOP_MACHINE_ENDS = 1,
+};
+
 enum control_type {
 	/* to the monitor */
-	CONTROL_STOP = 'S',   /* no restart from now on; a monitor that waits to restart ends at once */
+	CONTROL_STOP = 'S',   /* no restart from now on; a monitor that waits to restart ends at once; nothing or u8 stop_reason */
 	CONTROL_POLICY = 'P', /* u32 restart_policy, u32 most retries */
 	CONTROL_ATTACH = 'T', /* u8 mask: 1 stdin, 2 output */
 	CONTROL_INPUT = 'I',  /* bytes for standard input; not acknowledged; the monitor stops reading the socket while the pipe is full */

@@ -11,6 +11,7 @@ struct restart {
 	uint32_t count; /* how often the plan was run again */
 	int64_t pause;  /* before the latest one, in nanoseconds */
 	bool stopped;   /* CONTROL_STOP came: never again */
+	bool by_user;   /* and it was somebody's wish, not the machine's end */
 };
 
 bool restart_wanted(const struct restart *restart, int exit_code);

@@ -56,6 +56,7 @@ void status_write(const struct status *status, int directory)
 	add_line(&text, "signal=", status->signal);
 	add_line(&text, "oom=", status->oom);
 	add_line(&text, "restarts=", status->restarts);
+	add_line(&text, "stopped=", status->stopped);
 	if (status->health)
 		add_health(&text, status);
 	if (status->failure.error)

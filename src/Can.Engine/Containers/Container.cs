@@ -115,6 +115,17 @@ public sealed class Container
     /// <summary>How many times its monitor has run it again since it was last started.</summary>
     public int RestartCount => Status.RestartCount;
 
+    /// <summary>
+    /// Whether it is started again after the machine has been: of policy <see cref="RestartCondition.Always"/> once it has been started,
+    /// of <see cref="RestartCondition.UnlessStopped"/> also unless somebody has stopped it.
+    /// </summary>
+    public bool StartsAtBoot => StartedAt is not null && RestartPolicy.Condition switch
+    {
+        RestartCondition.Always => true,
+        RestartCondition.UnlessStopped => !Status.Stopped,
+        _ => false,
+    };
+
     /// <summary>What its health check says; null without one.</summary>
     public ContainerHealth? Health => Definition.HealthCheck is null ? null : Status.Health ?? ContainerHealth.Unknown;
 

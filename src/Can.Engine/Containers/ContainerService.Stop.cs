@@ -40,15 +40,16 @@ public sealed partial class ContainerService
         }
     }
 
-    private void StopLocked(ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation)
+    private void StopLocked(
+        ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation, StopReason reason = StopReason.User)
     {
-        EndLocked(definition, timeout, force, cancellation);
+        EndLocked(definition, timeout, force, reason, cancellation);
 
         // A monitor that was killed, before or meanwhile, has not cleaned up.
         residue.SweepAbandonedLocked(definition.Id);
     }
 
-    private void EndLocked(ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation)
+    private void EndLocked(ContainerDefinition definition, TimeSpan? timeout, bool force, StopReason reason, CancellationToken cancellation)
     {
         var id = definition.Id;
         var run = root.ContainerRun(id);
@@ -60,7 +61,7 @@ public sealed partial class ContainerService
         // The intent goes first, so that no policy restarts what is about to end.
         using (var control = ControlConnection.TryConnect(run))
         {
-            _ = control?.Request(ControlType.Stop, [], cancellation);
+            _ = control?.Request(ControlType.Stop, [(byte)reason], cancellation);
         }
 
         status = StatusFile.TryRead($"{run}/status") ?? status;

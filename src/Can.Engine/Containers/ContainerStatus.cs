@@ -13,5 +13,6 @@ internal sealed record ContainerStatus
     public DateTimeOffset? StartedAt { get; init; }
     public DateTimeOffset? FinishedAt { get; init; }
     public int RestartCount { get; init; }
+    public bool Stopped { get; init; }
     public ContainerHealth? Health { get; init; }
 }

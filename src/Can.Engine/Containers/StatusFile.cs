@@ -10,6 +10,9 @@ namespace Can.Engine.Containers;
 internal readonly record struct StatusFile(
     MonitorState State, int Monitor, ulong MonitorStart, int ProcessId, ulong ProcessStart, long Started, long Finished, int ExitCode, bool OomKilled, int Restarts)
 {
+    /// <summary>It ended because somebody stopped it.</summary>
+    internal bool Stopped { get; init; }
+
     /// <summary>Result of the health check; null without one.</summary>
     internal HealthStatus? Health { get; init; }
 
@@ -65,6 +68,7 @@ internal readonly record struct StatusFile(
                 "exit" => result with { ExitCode = (int)number },
                 "oom" => result with { OomKilled = number != 0 },
                 "restarts" => result with { Restarts = (int)number },
+                "stopped" => result with { Stopped = number != 0 },
                 "health" => result with { Health = ParseHealth(value) },
                 "health_failures" => result with { HealthFailures = (int)number },
                 "health_exit" => result with { HealthExit = (int)number },
@@ -78,7 +82,7 @@ internal readonly record struct StatusFile(
 
     /// <summary>The text of an ended container.</summary>
     internal byte[] ToExitedText() => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $"version=1\nstate=exited\nmonitor=0\nmonitor_start=0\npid=0\npid_start=0\nstarted={Started}\nfinished={Finished}\nexit={ExitCode}\nsignal={Math.Max(ExitCode - 128, 0)}\noom={(OomKilled ? 1 : 0)}\nrestarts={Restarts}\n{HealthText()}"));
+        $"version=1\nstate=exited\nmonitor=0\nmonitor_start=0\npid=0\npid_start=0\nstarted={Started}\nfinished={Finished}\nexit={ExitCode}\nsignal={Math.Max(ExitCode - 128, 0)}\noom={(OomKilled ? 1 : 0)}\nrestarts={Restarts}\nstopped={(Stopped ? 1 : 0)}\n{HealthText()}"));
 
     private string HealthText() => Health is not { } health ? "" : string.Create(CultureInfo.InvariantCulture,
         $"health={health.ToString().ToLowerInvariant()}\nhealth_failures={HealthFailures}\nhealth_exit={HealthExit}\nhealth_checked={HealthChecked}\n");

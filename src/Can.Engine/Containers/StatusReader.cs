@@ -68,6 +68,7 @@ internal sealed class StatusReader(CanRoot root)
                 StartedAt = StatusFile.Time(last.Started),
                 FinishedAt = StatusFile.Time(last.Finished),
                 RestartCount = last.Restarts,
+                Stopped = last.Stopped,
                 Health = HealthOf(id, last),
             };
 

@@ -69,6 +69,16 @@ public enum PlanError
     Helper = -4,
 }
 
+/// <summary>Why a container is stopped; the status keeps it.</summary>
+public enum StopReason
+{
+    /// <summary>Somebody wants it to stand still.</summary>
+    User = 0,
+
+    /// <summary>The machine ends: it may run again when the machine does.</summary>
+    MachineEnds = 1,
+}
+
 /// <summary>First byte of a packet on the control socket.</summary>
 public enum ControlType
 {

@@ -19,6 +19,7 @@ public sealed class StatusFileTests
         signal=9
         oom=1
         restarts=12
+        stopped=1
         health=unhealthy
         health_failures=4
         health_exit=-1
@@ -34,7 +35,7 @@ public sealed class StatusFileTests
         var status = Parse(Whole)!.Value;
 
         Assert.Equal((MonitorState.Restarting, 4194303, 18446744073709551UL), (status.State, status.Monitor, status.MonitorStart));
-        Assert.Equal((0, 0UL, 137, true, 12), (status.ProcessId, status.ProcessStart, status.ExitCode, status.OomKilled, status.Restarts));
+        Assert.Equal((0, 0UL, 137, true, 12, true), (status.ProcessId, status.ProcessStart, status.ExitCode, status.OomKilled, status.Restarts, status.Stopped));
         Assert.Equal(new DateTimeOffset(2024, 2, 29, 23, 59, 59, TimeSpan.Zero).AddTicks(1234567), StatusFile.Time(status.Started));
         Assert.Equal((HealthStatus.Unhealthy, 4, -1, 1709251199500000000), (status.Health, status.HealthFailures, status.HealthExit, status.HealthChecked));
         Assert.Null(StatusFile.Time(0));
