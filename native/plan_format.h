@@ -214,11 +214,6 @@ struct sync_message {
  * The control socket RUN_DIRECTORY/control: AF_UNIX, SOCK_SEQPACKET; one message a packet, its first byte the type.
  * Requests are answered by CONTROL_ACK in order. An attached connection also receives the container's output.
  */
-enum stop_reason {
-	STOP_USER = 0, /* the status says `stopped`: nothing but a user starts the container again */
-	STOP_MACHINE_ENDS = 1,
-};
-
 enum control_type {
 	/* to the monitor */
 	CONTROL_STOP = 'S',   /* no restart from now on; a monitor that waits to restart ends at once; nothing or u8 stop_reason */
@@ -234,6 +229,12 @@ enum control_type {
 	CONTROL_OUT = 'O',    /* bytes of standard output, or of the terminal */
 	CONTROL_ERROR = 'E',  /* bytes of standard error */
 	CONTROL_EXIT = 'X',   /* i32 exit code, i32 signal, i32 oom (0/1): the run ended for good, all output has been sent; the connection closes */
+};
+
+/* Argument of CONTROL_STOP. */
+enum stop_reason {
+	STOP_USER = 0,         /* the status says `stopped`: `unless-stopped` does not start it at boot */
+	STOP_MACHINE_ENDS = 1, /* nobody's wish */
 };
 #define CONTROL_MAX 65536 /* bytes in a packet, type included */
 #define PORTS_IN_PACKET 253 /* descriptors that one message can carry (SCM_MAX_FD) */

@@ -17,7 +17,7 @@ struct status {
 	int signal;
 	bool oom;
 	uint32_t restarts;
-	bool stopped; /* the end was somebody's wish */
+	bool stopped;           /* the end was somebody's wish */
 	struct failure failure; /* of a restart; error 0: none */
 	const char *health;     /* "starting", "healthy" or "unhealthy"; NULL: there is no health check */
 	uint32_t health_failures;

@@ -111,6 +111,8 @@ public sealed class BootTests
     /// <summary>The power goes: monitors and containers with it, and the run directory, which is in memory.</summary>
     private static void Reboot(EngineFixture own, Container container)
     {
+        // The monitor writes it after it has told the engine, so it may be a moment later.
+        EngineFixture.Eventually(() => File.Exists($"{own.Root.ContainerState(container.Id)}/status"), "the start is on the disk");
         container.Refresh();
         if (container.MonitorProcessId is { } id && PidFd.TryOpen(id, container.Status.MonitorStartTime) is { } monitor)
         {

@@ -24,6 +24,7 @@ public sealed partial class PlanFormatTests
     [InlineData("sync_kind", "SYNC_", typeof(SyncKind))]
     [InlineData("plan_error", "ERROR_", typeof(PlanError))]
     [InlineData("control_type", "CONTROL_", typeof(ControlType))]
+    [InlineData("stop_reason", "STOP_", typeof(StopReason))]
     public void Enumeration_is_the_headers(string name, string prefix, Type twin)
     {
         var expected = Constants(name).ToDictionary(constant => Pascal(constant.Name, prefix), constant => constant.Value);
