@@ -1,6 +1,6 @@
 # The run's folder, its samples, and taking them.
 
-function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) {
+function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar, [switch] $Networks) {
     $scratch = (mktemp -d /var/tmp/can-bench.XXXXXX)
     & "$PSScriptRoot/../../tests/make-busybox-root.sh" "$scratch/busybox"
     & tar -C "$scratch/busybox" -cf "$scratch/busybox.tar" .
@@ -13,7 +13,7 @@ function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) 
     & mkdir "$scratch/run/can"
     & ln -s "$scratch/run/can" "$scratch/can/run"
     # What the peers are measured without as well.
-    $global:PSDefaultParameterValues['*-CanContainer:Network'] = 'none'
+    if (-not $Networks) { $global:PSDefaultParameterValues['*-CanContainer:Network'] = 'none' }
     [pscustomobject]@{
         Scratch   = $scratch
         Module    = $Module
@@ -28,7 +28,21 @@ function New-BenchContext([string] $Module, [switch] $Quick, [string] $RootTar) 
         Results   = [Collections.Generic.List[object]]::new()
         Ratios    = [Collections.Generic.List[object]]::new()
         Started   = [DateTimeOffset]::Now
+        Namespaces = [Collections.Generic.List[Diagnostics.Process]]::new()
     }
+}
+
+# Takes the cases with networks in another process, in a network namespace of its own, and its results into this one's.
+function Measure-Apart($Bench, [string[]] $Letters) {
+    $pwsh = [Diagnostics.Process]::GetCurrentProcess().MainModule.FileName
+    $output = "$($Bench.Scratch)/apart"
+    $measure = "& '$PSScriptRoot/../Measure.ps1' -Apart -Only $($Letters -join ', ') -Module '$($Bench.Module)' -Output '$output' -Quick:`$$($Bench.Scale -lt 1)"
+    & unshare --net -- sh -c 'ip link set lo up && exec "$@"' sh $pwsh -NoLogo -NoProfile -NonInteractive -Command $measure | Out-Host
+    if ($LASTEXITCODE -ne 0) { throw "The cases $Letters ended with exit code $LASTEXITCODE." }
+    $report = Get-Content "$output/results.json" | ConvertFrom-Json
+    $report.results | ForEach-Object { $Bench.Results.Add($_) }
+    $report.summary | ForEach-Object { $Bench.Ratios.Add($_) }
+    $report.skipped.PSObject.Properties | ForEach-Object { $Bench.Skipped["$($_.Name), with networks"] = $_.Value }
 }
 
 function Remove-BenchContext($Bench) {

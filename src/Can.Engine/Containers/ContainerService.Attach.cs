@@ -189,7 +189,7 @@ public sealed partial class ContainerService
             int proxy;
             using (write)
             {
-                proxy = Spawn.Start(engine.Helper.Path, ["can-monitor", "attach", keys.Length == 0 ? "-" : Convert.ToHexStringLower(keys)],
+                proxy = Spawn.Start(engine.Helper.Image, ["can-monitor", "attach", keys.Length == 0 ? "-" : Convert.ToHexStringLower(keys)],
                     [(AttachConnection, console.Handle), ((int)PlanDescriptor.Sync, write)], nullStreams: false);
             }
 

@@ -83,7 +83,7 @@ public sealed partial class ContainerService
         var (read, write) = Libc.Pipe();
         using (write)
         {
-            var helper = Spawn.Start(engine.Helper.Path, ["can-monitor", "exec"],
+            var helper = Spawn.Start(engine.Helper.Image, ["can-monitor", "exec"],
                 [((int)PlanDescriptor.Plan, file), ((int)PlanDescriptor.Sync, write), ((int)PlanDescriptor.Target, target.Handle), .. streams], nullStreams: false);
             return new ExecProcess(plan, definition.Name, helper, read);
         }

@@ -132,7 +132,7 @@ public sealed partial class ContainerService
                     descriptors.Add(((int)PlanDescriptor.Ports + index, ports[index].Socket));
                 }
 
-                spawned = Spawn.Start(engine.Helper.Path, ["can-monitor", "run"],
+                spawned = Spawn.Start(engine.Helper.Image, ["can-monitor", "run"],
                     System.Runtime.InteropServices.CollectionsMarshal.AsSpan(descriptors), nullStreams: true);
             }
 

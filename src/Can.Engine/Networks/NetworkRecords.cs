@@ -42,9 +42,18 @@ internal sealed class NetworkRecords(CanRoot root)
         }
     }
 
-    /// <summary>Writes what a container has.</summary>
-    public void Write(string id, NetworkRecord record) =>
+    /// <summary>Writes what a container has; the caller holds its operation lock.</summary>
+    public void Write(string id, NetworkRecord record)
+    {
         JsonFile.Write(PathOf(id), record, CanJson.Default.NetworkRecord, durable: false);
+        if (Libc.TryStatus(PathOf(id), out var version))
+        {
+            parsed[id] = (version, record);
+        }
+    }
+
+    /// <summary>The container is gone.</summary>
+    public void Forget(string id) => parsed.TryRemove(id, out _);
 
     private string PathOf(string id) => $"{root.ContainerRun(id)}/network.json";
 }

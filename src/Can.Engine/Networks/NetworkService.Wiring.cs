@@ -66,7 +66,7 @@ public sealed partial class NetworkService
         var networks = definition.Attachments.Select(attachment => RequireOrMake(attachment.Network)).ToList();
         var indices = networks.ConvertAll(bridges.Ensure);
         var gateways = Gateways.Of(definition.Attachments, networks);
-        var endpoints = definition.Attachments.Zip(networks, (attachment, network) => gateways.Mark(Acquire(definition, attachment, network))).ToList();
+        var endpoints = definition.Attachments.Zip(networks, (attachment, network) => Acquire(definition, attachment, network, gateways: gateways)).ToList();
         var ports = definition.Ports ?? [];
         var reservations = NetworkPorts.Reserve(ports);
         var record = new NetworkRecord
@@ -127,6 +127,8 @@ public sealed partial class NetworkService
         {
             Release(id, endpoint);
         }
+
+        records.Forget(id);
     }
 
     /// <summary>Takes away what a killed monitor left.</summary>
@@ -167,7 +169,9 @@ public sealed partial class NetworkService
     /// <param name="attachment">What it asks for.</param>
     /// <param name="network">The network.</param>
     /// <param name="number">N of the interface ethN; null for its place among the attachments.</param>
-    private Endpoint Acquire(ContainerDefinition definition, NetworkAttachment attachment, NetworkDefinition network, int? number = null)
+    /// <param name="gateways">Which default routes lead through it; null where that is found out later.</param>
+    private Endpoint Acquire(
+        ContainerDefinition definition, NetworkAttachment attachment, NetworkDefinition network, int? number = null, Gateways? gateways = null)
     {
         var record = records.TryRead(definition.Id) ?? NetworkRecord.Empty;
         var before = record.Endpoints.FirstOrDefault(endpoint => endpoint.NetworkId == network.Id);
@@ -177,6 +181,7 @@ public sealed partial class NetworkService
             HasRoute = before?.HasRoute ?? false,
             HasIPv6Route = before?.HasIPv6Route ?? false,
         };
+        endpoint = gateways?.Mark(endpoint) ?? endpoint;
         if (endpoint != before)
         {
             records.Write(definition.Id, record with
@@ -288,9 +293,7 @@ public sealed partial class NetworkService
             return;
         }
 
-        var own = Translations(record).ToList();
-        var stale = bridges.Table.ListPublished().Where(port => own.Exists(mine =>
-            mine.HostAddress.Equals(port.HostAddress) && mine.HostPort == port.HostPort && mine.Protocol == port.Protocol && mine != port)).ToList();
+        var stale = bridges.Table.FindOthers([.. Translations(record)]);
         if (stale.Count > 0)
         {
             bridges.Table.Delete([.. stale.Select(MapElement.Published)]);

@@ -134,6 +134,15 @@ internal sealed class NetlinkSocket : IDisposable
         return result;
     }
 
+    /// <summary>Reads away what an earlier request may have left.</summary>
+    public void DropUnread()
+    {
+        while (Receive() >= 0)
+        {
+            // Nobody asked for it.
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose() => socket.Dispose();
 

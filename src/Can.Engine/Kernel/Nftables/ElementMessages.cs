@@ -30,6 +30,12 @@ internal static class ElementMessages
         });
     }
 
+    /// <summary>Asks for the element with this one's key; ENOENT without one.</summary>
+    public static NetlinkMessages Get(string table, MapElement element) => NftMessages.Request(NftMessages.GetElements, 0, writer => writer
+        .Text(NftMessages.ListTable, table)
+        .Text(NftMessages.ListSet, element.Set)
+        .Nest(NftMessages.ListElements, list => list.Nest(NftMessages.ListElement, item => Value(item, NftMessages.ElementKey, element.Key))));
+
     private static void Write(NetlinkWriter writer, ushort type, ushort flags, string table, MapElement[] elements)
     {
         foreach (var set in elements.GroupBy(element => element.Set))

@@ -53,7 +53,7 @@ internal sealed class NftTable(string name)
     /// <summary>Removes it with everything in it; it may be missing.</summary>
     public void Remove()
     {
-        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        using var socket = NftSocket.Take();
         var errno = socket.TrySend(NftMessages.Batch(batch => batch
             .Begin(NftMessages.DeleteTable, NftMessages.NLM_F_REQUEST | NftMessages.NLM_F_ACK, NftMessages.Header)
             .Text(NftMessages.TableName, Name).End()));
@@ -78,13 +78,20 @@ internal sealed class NftTable(string name)
     /// <summary>The ports that are translated now, for whoever sweeps what a killed monitor left.</summary>
     public IReadOnlyList<PortTranslation> ListPublished()
     {
-        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        using var socket = NftSocket.Take();
         return Exists() ? [.. Maps.SelectMany(map => List(socket, map))] : [];
+    }
+
+    /// <summary>Those of these ports that lead elsewhere now, as they are: asked for one by one, whatever else is published.</summary>
+    public IReadOnlyList<PortTranslation> FindOthers(IReadOnlyCollection<PortTranslation> ports)
+    {
+        using var socket = NftSocket.Take();
+        return [.. ports.SelectMany(port => Find(socket, MapElement.Published(port)).Where(found => found != port))];
     }
 
     private Presence Look()
     {
-        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        using var socket = NftSocket.Take();
         return socket.TryGet(NftMessages.Request(NftMessages.GetTable, 0, writer => writer.Text(NftMessages.TableName, Name)), out var table) switch
         {
             0 => IsCurrent(table) ? Presence.Current : Presence.Other,
@@ -107,7 +114,7 @@ internal sealed class NftTable(string name)
             return;
         }
 
-        using var socket = new NetlinkSocket(NetlinkProtocol.Netfilter);
+        using var socket = NftSocket.Take();
         var errno = socket.TrySend(batch);
         if (errno == 0 || (missingIsFine && errno == Errno.ENOENT))
         {
@@ -120,7 +127,15 @@ internal sealed class NftTable(string name)
             : Refused(errno, socket.Words);
     }
 
-    private IEnumerable<PortTranslation> List(NetlinkSocket socket, string map)
+    private List<PortTranslation> Find(NftSocket socket, MapElement wanted) =>
+        socket.TryGet(ElementMessages.Get(Name, wanted), out var content) switch
+        {
+            0 => Elements(wanted.Set, content),
+            Errno.ENOENT => [], // no such element, or no table
+            var errno => throw Refused(errno, socket.Words),
+        };
+
+    private IEnumerable<PortTranslation> List(NftSocket socket, string map)
     {
         var request = NftMessages.Request(NftMessages.GetElements, NftMessages.NLM_F_DUMP,
             writer => writer.Text(NftMessages.ListTable, Name).Text(NftMessages.ListSet, map));

@@ -24,9 +24,9 @@ public sealed class HelperProgram
     /// <summary>Where it comes from: a path, or the name of a resource.</summary>
     public string Location { get; }
 
-    /// <summary>A path that runs the sealed copy.</summary>
+    /// <summary>The sealed copy, for <see cref="Spawn"/>.</summary>
     /// <exception cref="CanException"><c>HelperMissing</c></exception>
-    internal string Path => $"/proc/self/fd/{copy.Value.DangerousGetHandle()}";
+    internal SafeFileHandle Image => copy.Value;
 
     /// <summary>The helper is a file; it is read when it is first needed.</summary>
     /// <param name="path">Absolute path of <c>can-monitor</c>.</param>
@@ -79,7 +79,7 @@ public sealed class HelperProgram
     {
         using var low = Libc.Own(Libc.memfd_create("can-monitor", Libc.MFD_CLOEXEC | Libc.MFD_ALLOW_SEALING), "Making a memory file for the helper");
 
-        // With a smaller number one of the descriptors that the helper inherits would take its place before it is run.
+        // With a smaller number it would have to be moved at every start.
         var moved = Libc.Own(Libc.fcntl(low, Libc.F_DUPFD_CLOEXEC, Spawn.FirstFreeDescriptor), "Moving the helper's descriptor");
         fill(moved);
         if (Libc.fcntl(moved, Libc.F_ADD_SEALS, Libc.F_SEAL_ALL) != 0)

@@ -15,6 +15,22 @@ internal static class Spawn
     /// <summary>Sources are moved above this number, or the last target, first, so that no target overwrites a later source.</summary>
     internal const int FirstFreeDescriptor = 32;
 
+    /// <summary>Starts a program that is an open file; otherwise as the other.</summary>
+    internal static int Start(
+        SafeFileHandle program, ReadOnlySpan<string> arguments, ReadOnlySpan<(int Target, SafeFileHandle Source)> descriptors, bool nullStreams)
+    {
+        // The targets of a container with hundreds of ports may reach its number too, and come before it is run.
+        var moved = new List<SafeFileHandle>();
+        try
+        {
+            return Start($"/proc/self/fd/{NumberOf(program, FirstFreeAbove(descriptors), moved)}", arguments, descriptors, nullStreams);
+        }
+        finally
+        {
+            moved.ForEach(static handle => handle.Dispose());
+        }
+    }
+
     /// <summary>Starts a program with an empty environment.</summary>
     /// <param name="path">The program.</param>
     /// <param name="arguments">Its arguments, the zeroth included.</param>
@@ -34,12 +50,7 @@ internal static class Spawn
                 Check(Libc.posix_spawn_file_actions_addopen(actions, stream, "/dev/null", Libc.O_RDWR, 0), path);
             }
 
-            var firstFree = FirstFreeDescriptor;
-            foreach (var (target, _) in descriptors)
-            {
-                firstFree = Math.Max(firstFree, target + 1);
-            }
-
+            var firstFree = FirstFreeAbove(descriptors);
             foreach (var (target, source) in descriptors)
             {
                 Check(Libc.posix_spawn_file_actions_adddup2(actions, NumberOf(source, firstFree, moved), target), path);
@@ -85,6 +96,17 @@ internal static class Spawn
                 return null;
             }
         }
+    }
+
+    private static int FirstFreeAbove(ReadOnlySpan<(int Target, SafeFileHandle Source)> descriptors)
+    {
+        var firstFree = FirstFreeDescriptor;
+        foreach (var (target, _) in descriptors)
+        {
+            firstFree = Math.Max(firstFree, target + 1);
+        }
+
+        return firstFree;
     }
 
     private static int NumberOf(SafeFileHandle source, int firstFree, List<SafeFileHandle> moved)

@@ -4,10 +4,14 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Networks.Names;
 
-/// <summary>Changes an open hosts file line by line, in place.</summary>
+/// <summary>
+/// Changes an open hosts file line by line, in place. Lines are searched for and not gone through, since a network's file has one for
+/// each of its containers.
+/// </summary>
 internal sealed class HostsEditor
 {
     private const byte Comment = (byte)'#';
+    private const byte LineFeed = (byte)'\n';
 
     private readonly SafeFileHandle file;
     private readonly byte[] content;
@@ -33,14 +37,12 @@ internal sealed class HostsEditor
     /// <summary>Where the lines of an address begin that are as long as those made here, and what they say without the blanks at their end.</summary>
     public List<(long Offset, string Text)> LinesOf(IPAddress address)
     {
-        var prefix = Encoding.ASCII.GetBytes($"{address}\t");
         var found = new List<(long, string)>();
-        foreach (var (offset, length) in Lines())
+        foreach (var (offset, length) in LinesWith(Encoding.ASCII.GetBytes($"{address}\t")))
         {
-            var line = content.AsSpan(offset, length);
-            if (length % HostsFile.Unit == 0 && line.StartsWith(prefix))
+            if (length % HostsFile.Unit == 0)
             {
-                found.Add((offset, Encoding.ASCII.GetString(line).TrimEnd()));
+                found.Add((offset, Encoding.ASCII.GetString(content, offset, length).TrimEnd()));
             }
         }
 
@@ -51,9 +53,9 @@ internal sealed class HostsEditor
     /// <param name="line">The line with its line feed.</param>
     public void Add(byte[] line)
     {
-        foreach (var (offset, length) in Lines())
+        foreach (var (offset, length) in LinesWith([Comment]))
         {
-            if (length == line.Length && content[offset] == Comment && used.Add(offset))
+            if (length == line.Length && used.Add(offset))
             {
                 Overwrite(offset + 1, line.AsSpan(1));
                 Overwrite(offset, line.AsSpan(0, 1));
@@ -67,14 +69,24 @@ internal sealed class HostsEditor
     /// <summary>Changes bytes.</summary>
     public void Overwrite(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(file, bytes, offset);
 
-    private IEnumerable<(int Offset, int Length)> Lines()
+    /// <summary>The lines that begin with some bytes.</summary>
+    private IEnumerable<(int Offset, int Length)> LinesWith(byte[] beginning)
     {
-        for (var offset = 0; offset < content.Length;)
+        if (content.AsSpan().StartsWith(beginning))
         {
-            var end = Array.IndexOf(content, (byte)'\n', offset);
-            var length = (end < 0 ? content.Length : end + 1) - offset;
-            yield return (offset, length);
-            offset += length;
+            yield return (0, LengthAt(0));
         }
+
+        byte[] wanted = [LineFeed, .. beginning];
+        for (var offset = 0; content.AsSpan(offset).IndexOf(wanted) is var next and >= 0; offset += next + 1)
+        {
+            yield return (offset + next + 1, LengthAt(offset + next + 1));
+        }
+    }
+
+    private int LengthAt(int offset)
+    {
+        var end = content.AsSpan(offset).IndexOf(LineFeed);
+        return end < 0 ? content.Length - offset : end + 1;
     }
 }

@@ -45,11 +45,8 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
     }
 
     /// <summary>The index of a network's bridge, if that is there and whole.</summary>
-    public int? IndexOf(NetworkDefinition network)
-    {
-        using var socket = new RouteSocket();
-        return ReadMarker(network) is { } index && socket.FindLink(network.Interface) is { IsUp: true } link && link.Index == index ? index : null;
-    }
+    public int? IndexOf(NetworkDefinition network) =>
+        ReadMarker(network) is { } index && LinkLookup.IndexOfUp(network.Interface) == index ? index : null;
 
     /// <summary>Makes what is missing of a network.</summary>
     /// <returns>The index of its bridge.</returns>

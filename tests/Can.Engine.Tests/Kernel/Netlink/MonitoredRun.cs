@@ -126,6 +126,7 @@ internal sealed class MonitoredRun : IDisposable
             RouteMessages.LinkUp(LinkReference.Inside(0), linkLocal: false),
             RouteMessages.Route(LinkReference.Inside(0), IPNetwork.Parse("0.0.0.0/0"), NetworkLab.Address(number, 1))));
         plan.Add(PlanOperation.AwaitLinks, 0UL);
+        plan.Add(PlanOperation.ParentDeathSignal, 9UL); // no test leaves the process behind by killing the monitor
         plan.Execute(Command, ["PATH=/usr/bin:/bin"]);
         plan.Stage = PlanStage.Teardown;
         plan.Netlink(ElementMessages.Delete(lab.Table.Name, elements));
