@@ -33,6 +33,7 @@ internal static class Errno
     public const int ENOSYS = 38;
     public const int ENOTEMPTY = 39;
     public const int ELOOP = 40;
+    public const int EXFULL = 54;
     public const int ENODATA = 61;
     public const int EOPNOTSUPP = 95;
     public const int EADDRINUSE = 98;

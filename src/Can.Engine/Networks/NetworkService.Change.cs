@@ -29,17 +29,7 @@ public sealed partial class NetworkService
         try
         {
             var link = InterfaceOf(definition.Id, endpoint, network, index, new Gateways(null, null));
-            using (var socket = new RouteSocket())
-            {
-                socket.Send(
-                    RouteMessages.Veth(new VethLink(FreshName(link.HostName), link.Number, index, link.HardwareAddress, link.Mtu, process.Descriptor)
-                    {
-                        NumberedByRun = false,
-                        Isolated = link.Isolated,
-                    }),
-                    $"Making an interface of '{definition.Name}' on the network '{network.Name}'");
-            }
-
+            MakePair(definition, network, link, process);
             process.Run(inside => AddAddresses(inside, link));
             Reroute(definition, before, process);
         }
@@ -120,6 +110,23 @@ public sealed partial class NetworkService
         hosts.WriteOwn(definition, record.Endpoints, GatewayOf(definition));
         records.Write(definition.Id, record with { HasOwnHosts = true });
         return hosts.OwnPath(definition.Id);
+    }
+
+    private static void MakePair(ContainerDefinition definition, NetworkDefinition network, WiredInterface link, ProcessNetwork process)
+    {
+        using var socket = new RouteSocket();
+        var pair = new VethLink(FreshName(link.HostName), link.Number, link.BridgeIndex, link.HardwareAddress, link.Mtu, process.Descriptor)
+        {
+            NumberedByRun = false,
+            Isolated = link.Isolated,
+        };
+        var what = $"Making an interface of '{definition.Name}' on the network '{network.Name}'";
+        switch (socket.TrySend(RouteMessages.Veth(pair)))
+        {
+            case 0: return;
+            case BridgeLimit.Errno: throw new CanException(BridgeLimit.ErrorId, CanErrorCategory.ResourceUnavailable, $"{what} failed: {BridgeLimit.Message}", network.Name);
+            case var errno: throw NetlinkSocket.Failure(what, errno, socket.Words);
+        }
     }
 
     private static int FreeNumber(NetworkRecord record) =>

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Can.Engine.Kernel;
+using Can.Engine.Networks.Wiring;
 
 namespace Can.Engine.Starting;
 
@@ -60,6 +61,7 @@ public static class StartFailure
             $"the kernel does not take '{reason.SecondText}' as a value of {Path.GetFileName(reason.FirstText)}: {reason.Reason}. Ask for another limit."),
         PlanOperation.ResourceLimit when reason.Error == Errno.EPERM => ("UlimitTooHigh", CanErrorCategory.PermissionDenied,
             "the limit is above what this host allows (its hard limit, or fs.nr_open for open files). Ask for less."),
+        PlanOperation.Netlink when reason.Error == BridgeLimit.Errno => (BridgeLimit.ErrorId, CanErrorCategory.ResourceUnavailable, BridgeLimit.Message),
         PlanOperation.WorkingDirectory => ("WorkingDirectoryInvalid", CanErrorCategory.InvalidArgument,
             $"the working directory '{reason.FirstText}' cannot be entered: {reason.Reason}. Choose another, or a user that may enter it."),
         PlanOperation.JoinNetwork when reason.Error is Errno.ESRCH or Errno.ENOENT => ("ContainerNotRunning", CanErrorCategory.InvalidOperation,

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Can.Engine.Containers;
+using Can.Engine.Kernel;
 using Can.Engine.Kernel.Netlink;
 using Can.Engine.Networks;
 using Can.Engine.Networks.Addresses;
@@ -85,6 +86,37 @@ public sealed class NetworkLifeTests(EngineFixture fixture) : IClassFixture<Engi
     });
 
     [RootFact]
+    public void A_bridge_without_a_free_port_is_a_full_network() => OnHost(engine =>
+    {
+        var network = engine.Networks.Create(new() { Name = "wide", Subnets = ["10.31.0.0/16"] });
+        var first = engine.Containers.Create(On("wide", "sleep", "1000"), start: true, CancellationToken.None);
+        var apart = engine.Containers.Create(On(NetworkName.Default, "sleep", "1000"), start: true, CancellationToken.None);
+        TakePorts(network.Interface, 1022);
+
+        EngineFixture.Fails("NetworkFull", () => engine.Containers.Create(On("wide", "true"), start: true, CancellationToken.None));
+        EngineFixture.Fails("NetworkFull", () => engine.Containers.Connect(apart.Id, new() { Network = "wide" }, CancellationToken.None));
+        Assert.Equal(first.IPAddress, Assert.Single(Leases(network)));
+
+        engine.Containers.Remove(first.Id, force: true, CancellationToken.None);
+        engine.Containers.Remove(apart.Id, force: true, CancellationToken.None);
+        engine.Networks.Remove("wide");
+        engine.Networks.Remove(NetworkName.Default);
+        return true;
+    });
+
+    [RootFact]
+    public void A_container_may_publish_more_ports_than_the_engine_has_descriptors_in_use() => OnHost(engine =>
+    {
+        var options = On(NetworkName.Default, "true") with { Ports = [.. PortMapping.Parse("20000-20499:1-500").Each()] };
+        var container = engine.Containers.Create(options, start: true, CancellationToken.None);
+
+        Assert.Equal(500, engine.Containers.GetById(container.Id).Definition.Ports!.Count);
+        engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
+        engine.Networks.Remove(NetworkName.Default);
+        return true;
+    });
+
+    [RootFact]
     public void Of_several_that_need_the_default_network_one_makes_it()
     {
         var names = new ConcurrentBag<string>();
@@ -132,6 +164,18 @@ public sealed class NetworkLifeTests(EngineFixture fixture) : IClassFixture<Engi
     {
         _ = fixture.Engine; // the image
         return host.Run(() => action(fixture.Another()));
+    }
+
+    /// <summary>Gives a bridge of the calling thread's namespace that many further ports.</summary>
+    private static void TakePorts(string bridge, int count)
+    {
+        var index = NetworkNamespace.IndexOf(bridge);
+        using var own = File.OpenHandle("/proc/thread-self/ns/net");
+        for (var port = 0; port < count; port++)
+        {
+            var pair = new VethLink($"taken{port}", port, index, HardwareAddress.Of(IPAddress.Parse($"10.31.8.{port % 250}")), 0, (int)own.DangerousGetHandle()) { NumberedByRun = false };
+            NetworkNamespace.Route(RouteMessages.Veth(pair));
+        }
     }
 
     private string[] Leases(Network network)

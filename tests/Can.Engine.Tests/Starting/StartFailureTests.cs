@@ -4,7 +4,7 @@ namespace Can.Engine.Tests.Starting;
 
 public sealed class StartFailureTests
 {
-    private const int ENOENT = 2, ENOEXEC = 8, EACCES = 13, EXDEV = 18, ENOTDIR = 20, EINVAL = 22, ENOSPC = 28, ELOOP = 40;
+    private const int ENOENT = 2, ENOEXEC = 8, EACCES = 13, EXDEV = 18, ENOTDIR = 20, EINVAL = 22, ENOSPC = 28, ELOOP = 40, EXFULL = 54;
 
     [Theory]
     [InlineData(PlanOperation.Execute, ENOENT, "sleep", "CommandNotFound")]
@@ -24,6 +24,7 @@ public sealed class StartFailureTests
     [InlineData(PlanOperation.ResourceLimit, 1, "setrlimit", "UlimitTooHigh")]
     [InlineData(PlanOperation.WorkingDirectory, ENOTDIR, "/etc/passwd", "WorkingDirectoryInvalid")]
     [InlineData(PlanOperation.PivotRoot, EINVAL, "pivot_root", "StartStepFailed")]
+    [InlineData(PlanOperation.Netlink, EXFULL, "netlink", "NetworkFull")]
     public void Failure_has_its_id_and_says_where_it_happened(PlanOperation operation, int errno, string text, string errorId)
     {
         var plan = new StartPlan(PlanKind.Container, [Step(PlanOperation.Umask, 18UL), StepOf(operation)]);
@@ -64,6 +65,7 @@ public sealed class StartFailureTests
         PlanOperation.Clone => Step(operation, 0UL),
         PlanOperation.ResourceLimit => Step(operation, 7UL, 1UL, 2UL),
         PlanOperation.WorkingDirectory => Step(operation, "/etc/passwd"),
+        PlanOperation.Netlink => Step(operation, new byte[16]),
         _ => Step(operation),
     };
 

@@ -31,12 +31,15 @@ internal static class LinkAttribute
     public const ushort Info = 18;
     public const ushort FamilySpecific = 26;
     public const ushort NamespaceDescriptor = 28;
+    public const ushort TransmitQueues = 31; // IFLA_NUM_TX_QUEUES
+    public const ushort ReceiveQueues = 32; // IFLA_NUM_RX_QUEUES
     public const ushort InfoKind = 1;
     public const ushort InfoData = 2;
     public const ushort InfoSlaveKind = 4;
     public const ushort InfoSlaveData = 5;
     public const ushort BridgeForwardDelay = 1;
     public const ushort BridgeSpanningTree = 5;
+    public const ushort BridgeMulticastSnooping = 23;
     public const ushort PortHairpin = 4; // IFLA_BRPORT_MODE
     public const ushort PortIsolated = 33; // IFLA_BRPORT_ISOLATED
     public const ushort VethPeer = 1;

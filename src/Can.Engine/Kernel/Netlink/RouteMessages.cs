@@ -40,7 +40,11 @@ internal static class RouteMessages
     public static NetlinkMessages LoopbackUp() =>
         Link(LinkMessage.New, Change, LinkReference.Loopback, IFF_UP).End().Messages(NetlinkProtocol.Route);
 
-    /// <summary>Makes a bridge, up, without forward delay, spanning tree or an IPv6 link-local address of its own.</summary>
+    /// <summary>Makes a bridge, up, without forward delay, spanning tree, multicast snooping or an IPv6 link-local address of its own.</summary>
+    /// <remarks>
+    /// Without a querier, which a bridge is not by itself, snooping limits nothing; but with it each port that comes up starts two timers
+    /// of every other.
+    /// </remarks>
     /// <param name="name">At most 15 characters; EEXIST if it is taken.</param>
     /// <param name="address">A bridge without a fixed address would take that of a port, and change it as ports come and go.</param>
     /// <param name="mtu">In bytes; 0 for the kernel's default. (Without one, a bridge follows its ports.)</param>
@@ -55,7 +59,8 @@ internal static class RouteMessages
             .Text(LinkAttribute.InfoKind, "bridge")
             .Nest(LinkAttribute.InfoData, data => data
                 .Number(LinkAttribute.BridgeForwardDelay, 0)
-                .Number(LinkAttribute.BridgeSpanningTree, 0))).End();
+                .Number(LinkAttribute.BridgeSpanningTree, 0)
+                .Byte(LinkAttribute.BridgeMulticastSnooping, 0))).End();
 
         // Only of an interface that exists does the kernel take IFLA_AF_SPEC.
         return Up(writer, LinkReference.At(0), named => named.Text(LinkAttribute.Name, name), linkLocal: false, portFlags: null)
@@ -78,10 +83,10 @@ internal static class RouteMessages
             made.Number(LinkAttribute.Master, (uint)link.Bridge);
         }
 
-        Mtu(made, link.Mtu).Nest(LinkAttribute.Info, info => info
+        OneQueue(Mtu(made, link.Mtu)).Nest(LinkAttribute.Info, info => info
             .Text(LinkAttribute.InfoKind, "veth")
             .Nest(LinkAttribute.InfoData, data => data
-                .Nest(LinkAttribute.VethPeer, LinkHeader(0, 0), peer => Mtu(peer, link.Mtu)
+                .Nest(LinkAttribute.VethPeer, LinkHeader(0, 0), peer => OneQueue(Mtu(peer, link.Mtu))
                     .Text(LinkAttribute.Name, $"eth{link.Number}")
                     .Bytes(LinkAttribute.Address, link.PeerAddress.GetAddressBytes())
                     .Number(LinkAttribute.NamespaceDescriptor, (uint)link.NamespaceDescriptor)))).End();
@@ -193,6 +198,10 @@ internal static class RouteMessages
     }
 
     private static NetlinkWriter Mtu(NetlinkWriter writer, int mtu) => mtu == 0 ? writer : writer.Number(LinkAttribute.Mtu, (uint)mtu);
+
+    // A veth makes one for each processor and, unless it is told a number, takes all but the first away again, which waits for all of them.
+    private static NetlinkWriter OneQueue(NetlinkWriter writer) =>
+        writer.Number(LinkAttribute.TransmitQueues, 1).Number(LinkAttribute.ReceiveQueues, 1);
 
     private static NetlinkWriter AddressHeader(ushort type, ushort flags, LinkReference link, IPAddress address, int prefixLength)
     {

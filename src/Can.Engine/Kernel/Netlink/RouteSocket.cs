@@ -26,6 +26,9 @@ internal sealed class RouteSocket : IDisposable
     /// <summary>As <see cref="Send"/>, but the first error is returned: 0 or a value of errno.</summary>
     public int TrySend(NetlinkMessages messages) => socket.TrySend(messages);
 
+    /// <inheritdoc cref="NetlinkSocket.Words"/>
+    public string? Words => socket.Words;
+
     /// <summary>All interfaces of the namespace.</summary>
     public IReadOnlyList<LinkDescription> ListLinks() =>
         [.. List(LinkMessage.Get, LinkHeaderLength, LinkMessage.New, "Listing the interfaces").Select(ReadLink)];
