@@ -23,6 +23,7 @@ struct join {
 	int proc; /* the host's /proc: a process id there is what clone3 told, whatever is mounted inside */
 	int signals;
 	bool ready, proxying, detached;
+	bool unattended; /* detached as soon as the process runs */
 	bool killed; /* by this helper: its caller is gone, or wants it to end */
 	struct failure failure;
 };
@@ -180,13 +181,14 @@ static void take_size(struct settings *settings)
 	settings->columns = size.ws_col;
 }
 
-int join_main(const struct plan *plan, struct settings *settings)
+int join_main(const struct plan *plan, struct settings *settings, bool detached)
 {
 	static struct join join = { .birth = { .pidfd = -1, .sync = -1 } };
 
 	context_begin(&join.context, plan, settings);
 	/* Nothing inside may look into this process, nor into the child before its exec. */
 	prctl(PR_SET_DUMPABLE, 0ul);
+	join.unattended = detached;
 	join.proc = openat(AT_FDCWD, "/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (settings->terminal)
 		take_size(settings);
@@ -196,6 +198,7 @@ int join_main(const struct plan *plan, struct settings *settings)
 	close(FD_TARGET);
 	context_end(&join.context);
 	while (serve(&join))
-		;
+		if (join.unattended && !join.detached && join.birth.sync < 0 && !join.failure.error && !join.killed)
+			detach(&join);
 	return finish(&join);
 }

@@ -4,6 +4,6 @@
 
 #include "settings.h"
 
-int join_main(const struct plan *plan, struct settings *settings);
+int join_main(const struct plan *plan, struct settings *settings, bool detached);
 
 #endif

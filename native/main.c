@@ -2,7 +2,7 @@
  * main.c - can-monitor: carries out a start plan (native/plan_format.h, docs/architecture.md).
  *
  *   can-monitor run          a container's plan on descriptor 3: starts it and stays as its monitor
- *   can-monitor exec         an exec plan: runs one process inside a container
+ *   can-monitor exec [-d]    an exec plan: runs one process inside a container; -d: and leaves it to itself
  *   can-monitor attach KEYS  a proxy between the terminal and an attached control connection
  *   can-monitor --version
  */
@@ -122,26 +122,28 @@ static int run_mode(void)
 	return monitor_main(&monitor);
 }
 
-static int exec_mode(void)
+static int exec_mode(bool detached)
 {
 	struct settings settings;
 	struct plan plan;
 
 	start_clean(FD_TARGET);
 	sys_signal_mask(~0ull);
-	return load(&plan, &settings, PLAN_EXEC) ? EXIT_USAGE : join_main(&plan, &settings);
+	return load(&plan, &settings, PLAN_EXEC) ? EXIT_USAGE : join_main(&plan, &settings, detached);
 }
 
 int main(int argc, char **argv)
 {
 	static const char version[] = "can-monitor " CAN_VERSION "\n";
-	static const char usage[] = "usage: can-monitor run | exec | attach KEYS | --version\n";
+	static const char usage[] = "usage: can-monitor run | exec [-d] | attach KEYS | --version\n";
 
 	prctl(PR_SET_NAME, "can-monitor"); /* run by the path of a descriptor, it would be called by the number */
 	if (argc == 2 && strcmp(argv[1], "run") == 0)
 		return run_mode();
 	if (argc == 2 && strcmp(argv[1], "exec") == 0)
-		return exec_mode();
+		return exec_mode(false);
+	if (argc == 3 && strcmp(argv[1], "exec") == 0 && strcmp(argv[2], "-d") == 0)
+		return exec_mode(true);
 	if (argc == 3 && strcmp(argv[1], "attach") == 0) {
 		start_clean(4);
 		sys_signal_mask(~0ull);

@@ -9,6 +9,9 @@ internal static class CommandLine
     // A file's content in place of @file is nothing that Docker's users expect, and addresses of mail begin no differently.
     private static readonly ParserConfiguration Parser = new() { EnablePosixBundling = false, ResponseFileTokenReplacer = null };
 
+    private const int BrokenPipe = 32;
+    private const int SigPipe = 13;
+
     /// <summary>Runs a command line.</summary>
     /// <returns>The process's exit code.</returns>
     public static int Run(string[] arguments)
@@ -17,23 +20,36 @@ internal static class CommandLine
         using var session = new Session();
         try
         {
-            return verb is null ? Overview(tree, arguments, words, session) : Run(tree, arguments, words, verb, session);
+            var result = verb is null ? Overview(tree, arguments, words, session) : Run(tree, arguments, words, verb, session);
+            session.Flush();
+            return result;
         }
         catch (UsageException error)
         {
-            session.Output.Flush();
+            session.Flush();
             session.Complain($"{error.Message}. See 'can {string.Join(' ', arguments.Take(words).Append("--help"))}'.");
             return verb?.FailureCode ?? ExitCode.Failure;
         }
         catch (CanException error)
         {
-            session.Output.Flush();
+            session.Flush();
             session.Complain(error);
             return ExitCode.Of(error, verb?.FailureCode ?? ExitCode.Failure);
         }
         catch (OperationCanceledException)
         {
             return session.SignalCode;
+        }
+        catch (IOException error) when (error.HResult == BrokenPipe)
+        {
+            // Whoever read the output has seen enough; this is what SIGPIPE would have said.
+            session.Forget();
+            return ExitCode.Signal + SigPipe;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            session.Complain(error.Message);
+            return verb?.FailureCode ?? ExitCode.Failure;
         }
     }
 

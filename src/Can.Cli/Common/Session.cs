@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Can.Engine;
+using Can.Engine.Kernel;
 
 namespace Can.Cli.Common;
 
@@ -20,10 +21,10 @@ internal sealed class Session : IDisposable
     public CanEngine Engine => engine ??= new CanEngine(CanRoot.FromEnvironment(), EmbeddedHelper.Program);
 
     /// <summary>Standard output as text; it is written when it is flushed, at the latest at the end.</summary>
-    public TextWriter Output => output ??= Writer(Console.OpenStandardOutput());
+    public TextWriter Output => output ??= Writer(DescriptorStream.StandardOutput());
 
     /// <summary>Standard error as text.</summary>
-    public TextWriter Error => error ??= Writer(Console.OpenStandardError());
+    public TextWriter Error => error ??= Writer(DescriptorStream.StandardError());
 
     /// <summary>Cancelled by the first SIGINT or SIGTERM.</summary>
     public CancellationToken Cancellation
@@ -82,11 +83,19 @@ internal sealed class Session : IDisposable
         return result;
     }
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Writes what has not been written yet.</summary>
+    public void Flush()
     {
         output?.Flush();
         error?.Flush();
+    }
+
+    /// <summary>Writes it not: nobody reads it.</summary>
+    public void Forget() => (output, error) = (null, null);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
         registrations.ForEach(static registration => registration.Dispose());
         stopping.Dispose();
     }
@@ -94,7 +103,8 @@ internal sealed class Session : IDisposable
     // An unbuffered stream below: what is flushed has been written.
     private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(false), 16 * 1024, leaveOpen: true);
 
-    private void Cancel(int signal)
+    /// <summary>Ends what this process does, as this signal would.</summary>
+    public void Cancel(int signal)
     {
         SignalCode = ExitCode.Signal + signal;
         stopping.Cancel();

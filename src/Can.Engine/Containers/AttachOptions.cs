@@ -9,6 +9,15 @@ public sealed record AttachOptions
     /// <summary>Bytes for standard input; null for none.</summary>
     public Stream? StandardInput { get; init; }
 
+    /// <summary>Gets the bytes of standard output as they are, on the calling thread; null for lines.</summary>
+    public Stream? StandardOutput { get; init; }
+
+    /// <summary>Gets the bytes of standard error; null for lines.</summary>
+    public Stream? StandardError { get; init; }
+
+    /// <summary>Called on the calling thread when the container runs; from then on it can be sent signals.</summary>
+    public Action<Container>? Started { get; init; }
+
     /// <summary>Key sequence that detaches, such as <c>ctrl-p,ctrl-q</c>; empty for none.</summary>
     public string DetachKeys { get; init; } = "ctrl-p,ctrl-q";
 }

@@ -148,7 +148,7 @@ public sealed class Container
     /// <exception cref="CanException"><c>ContainerNotFound</c>: it has been removed.</exception>
     public void Refresh()
     {
-        var now = service.GetById(Id);
+        var now = service.Look(Id);
         Definition = now.Definition;
         Status = now.Status;
         network = now.network;

@@ -103,6 +103,9 @@ public sealed record ContainerDefinition
     [JsonRequired]
     public bool Tty { get; init; }
 
+    /// <inheritdoc cref="ContainerOptions.AutoRemove"/>
+    public bool? AutoRemove { get; init; }
+
     /// <summary>How its health is checked, every value given; null if it is not.</summary>
     public HealthCheck? HealthCheck { get; init; }
 

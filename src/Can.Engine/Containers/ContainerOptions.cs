@@ -83,6 +83,9 @@ public sealed record ContainerOptions
     /// <summary>The container has a terminal.</summary>
     public bool Tty { get; init; }
 
+    /// <summary>It is removed when it has ended: by whoever runs it in the foreground, otherwise by the next look at it.</summary>
+    public bool AutoRemove { get; init; }
+
     /// <summary>Networks it is on, or a single <c>none</c>, <c>host</c> or <c>container:NAME</c>; the default when empty.</summary>
     public IReadOnlyList<NetworkAttachment> Networks { get; init; } = [];
 

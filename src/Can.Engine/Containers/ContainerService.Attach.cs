@@ -34,7 +34,30 @@ public sealed partial class ContainerService
             throw NotRunning(container.Definition);
         }
 
+        options.Started?.Invoke(container);
         return Converse(console, options, new LineCollector(onLine), cancellation)?.ExitCode;
+    }
+
+    /// <summary>Starts a container and joins it from its first byte on; one that runs is joined as it is.</summary>
+    /// <inheritdoc cref="Attach"/>
+    public int? StartAttached(string id, AttachOptions options, Action<OutputLine>? onLine, CancellationToken cancellation)
+    {
+        Joined? joined;
+        using (Lock(id, out var definition, cancellation))
+        {
+            RequireTerminal(definition, options);
+            joined = StartJoined(definition, options, whileStarting: null, cancellation);
+        }
+
+        if (joined is null)
+        {
+            return Attach(id, options, onLine, cancellation);
+        }
+
+        using (joined)
+        {
+            return ConverseToEnd(joined, options, new LineCollector(onLine), cancellation)?.ExitCode;
+        }
     }
 
     /// <summary>Makes a container, runs it in the foreground to its end, and removes it unless told otherwise.</summary>
@@ -47,56 +70,93 @@ public sealed partial class ContainerService
     {
         var started = Stopwatch.GetTimestamp();
         var lines = new LineCollector(onLine);
-        using var made = Make(options, cancellation);
-        var definition = made.Definition;
-        RequireTerminal(definition, attach);
-        ConsoleExit? exit;
-        try
+        ContainerDefinition definition;
+        Joined joined;
+        using (var made = Make(options, cancellation))
         {
-            exit = RunAttached(made, attach, lines, cancellation);
-        }
-        catch (OperationCanceledException)
-        {
-            StopLocked(definition, timeout: null, force: true, CancellationToken.None);
-            KeepUnless(remove, made);
-            throw;
-        }
-
-        var detached = exit is null;
-        KeepUnless(remove && !detached, made);
-        var last = Snapshot(definition);
-        return new(last, detached ? null : exit!.Value.ExitCode, exit?.OomKilled ?? false, lines.Output, lines.Error, Stopwatch.GetElapsedTime(started));
-    }
-
-    private static void KeepUnless(bool remove, NewContainer made)
-    {
-        if (!remove)
-        {
+            definition = made.Definition;
+            RequireTerminal(definition, attach);
+            joined = StartJoined(definition, attach, made.Settle, cancellation)!;
             made.Keep();
         }
+
+        // Whoever wants to stop the container, or copy from it, gets its lock from here on.
+        ConsoleExit? exit;
+        using (joined)
+        {
+            try
+            {
+                exit = ConverseToEnd(joined, attach, lines, cancellation);
+            }
+            catch
+            {
+                EndRun(definition, remove);
+                throw;
+            }
+        }
+
+        var last = Snapshot(definition);
+        if (exit is not null && remove)
+        {
+            EndRun(definition, remove);
+        }
+
+        return new(last, exit?.ExitCode, exit?.OomKilled ?? false, lines.Output, lines.Error, Stopwatch.GetElapsedTime(started));
     }
 
-    private ConsoleExit? RunAttached(NewContainer made, AttachOptions attach, LineCollector lines, CancellationToken cancellation)
+    /// <summary>Nothing of it runs any more, and perhaps nothing is left of it; somebody else may have been faster.</summary>
+    private void EndRun(ContainerDefinition definition, bool remove)
+    {
+        try
+        {
+            using var held = Lock(definition.Id, out definition, CancellationToken.None);
+            StopLocked(definition, timeout: null, force: true, CancellationToken.None);
+            if (remove)
+            {
+                RemoveLocked(definition);
+            }
+        }
+        catch (CanException gone) when (gone.ErrorId == "ContainerNotFound")
+        {
+        }
+    }
+
+    /// <summary>Starts a container whose operation lock the caller holds, with a console from its first byte on; null when it runs already.</summary>
+    private Joined? StartJoined(ContainerDefinition definition, AttachOptions attach, Action? whileStarting, CancellationToken cancellation)
     {
         var (here, there) = ControlConnection.Pair();
-        using (here)
+        using (there)
         {
-            SyncMessage? started;
-            using (there)
+            try
             {
                 var size = attach.Terminal ? TerminalSize.OfStandardOutput() : default;
-                started = StartLocked(made.Definition, there, size, cancellation, whileStarting: made.Settle);
+                if (StartLocked(definition, there, size, cancellation, whileStarting) is { } started)
+                {
+                    attach.Started?.Invoke(Snapshot(definition));
+                    return new(here, started);
+                }
             }
-
-            var exit = Converse(here, attach, lines, cancellation);
-            if (exit is not null && started is { } run)
+            catch
             {
-                // The run lock is free, and the container can be removed, once the monitor has gone.
-                WaitForMonitor(run.MonitorProcessId, run.MonitorStartTime, timeout: null, cancellation);
+                here.Dispose();
+                throw;
             }
-
-            return exit;
         }
+
+        here.Dispose();
+        return null;
+    }
+
+    private ConsoleExit? ConverseToEnd(Joined joined, AttachOptions attach, LineCollector lines, CancellationToken cancellation)
+    {
+        var exit = Converse(joined.Console, attach, lines, cancellation);
+        if (exit is not null)
+        {
+            // The run lock is free, and the container can be removed, once the monitor has gone.
+            WaitForMonitor(joined.Started.MonitorProcessId, joined.Started.MonitorStartTime, timeout: null, cancellation);
+        }
+
+        return exit;
     }
 
     private static void RequireTerminal(ContainerDefinition definition, AttachOptions options)
@@ -121,7 +181,7 @@ public sealed partial class ContainerService
             StreamFeeder.Start(input, data => FeedConsole(console, data.Span), () => EndConsoleInput(console));
         }
 
-        return ReadConsole(console, lines, cancellation);
+        return ReadConsole(console, options, lines, cancellation);
     }
 
     private static bool FeedConsole(ControlConnection console, ReadOnlySpan<byte> data) => console.Send(ControlType.Input, data);
@@ -138,10 +198,10 @@ public sealed partial class ContainerService
         }
     }
 
-    private static ConsoleExit? ReadConsole(ControlConnection console, LineCollector lines, CancellationToken cancellation)
+    private static ConsoleExit? ReadConsole(ControlConnection console, AttachOptions options, LineCollector lines, CancellationToken cancellation)
     {
-        var output = new LineSplitter(OutputSource.Output, lines.Take);
-        var error = new LineSplitter(OutputSource.Error, lines.Take);
+        var output = OutputSink.For(options.StandardOutput, OutputSource.Output, lines.Take);
+        var error = OutputSink.For(options.StandardError, OutputSource.Error, lines.Take);
         var packet = new byte[ControlConnection.MaximumPacket];
         using var poller = new Poller(cancellation);
         ConsoleExit? exit = null;
@@ -162,7 +222,7 @@ public sealed partial class ContainerService
         return exit ?? new(StatusReader.KilledExitCode, false);
     }
 
-    private static ConsoleExit? TakePacket(ReadOnlySpan<byte> packet, LineSplitter output, LineSplitter error)
+    private static ConsoleExit? TakePacket(ReadOnlySpan<byte> packet, OutputSink output, OutputSink error)
     {
         switch ((ControlType)packet[0])
         {
@@ -206,6 +266,12 @@ public sealed partial class ContainerService
                 _ = Spawn.Reap(proxy);
             }
         }
+    }
+
+    /// <summary>A container that has been started, and the caller's end of its console.</summary>
+    private sealed record Joined(ControlConnection Console, SyncMessage Started) : IDisposable
+    {
+        public void Dispose() => Console.Dispose();
     }
 
     /// <summary>What the monitor says at a container's end.</summary>

@@ -96,9 +96,9 @@ public sealed partial class ContainerService
     {
         while (!store.Names.TryClaim(definition.Name, definition.Id))
         {
-            if (residue.ReleaseStaleName(definition.Name))
+            if (residue.ReleaseStaleName(definition.Name) || (TryGetByName(definition.Name) is null && residue.ReleaseStaleName(definition.Name)))
             {
-                continue;
+                continue; // it belonged to nobody, or to one that has ended and that nobody keeps
             }
 
             if (given)

@@ -18,8 +18,8 @@ public sealed partial class ContainerService
     {
         var started = Stopwatch.GetTimestamp();
         var lines = new LineCollector(onLine);
-        using var output = new OutputPipe(OutputSource.Output, lines.Take);
-        using var error = new OutputPipe(OutputSource.Error, lines.Take);
+        using var output = new OutputPipe(OutputSink.For(options.StandardOutput, OutputSource.Output, lines.Take));
+        using var error = new OutputPipe(OutputSink.For(options.StandardError, OutputSource.Error, lines.Take));
         using var input = new InputPipe(options.StandardInput);
         using var process = StartExec(id, options with { Tty = false }, [(0, input.ReadEnd), (1, output.WriteEnd), (2, error.WriteEnd)]);
         output.CloseWriteEnd();
@@ -64,7 +64,17 @@ public sealed partial class ContainerService
         return process.TryAwaitExit(poller)?.ExitCode;
     }
 
-    private ExecProcess StartExec(string id, ExecOptions options, ReadOnlySpan<(int, SafeFileHandle)> streams)
+    /// <summary>Starts a process in a running container and leaves it to itself: what it writes goes nowhere, and its end is nobody's.</summary>
+    /// <exception cref="CanException">As for <see cref="Exec"/>.</exception>
+    public void ExecDetached(string id, ExecOptions options, CancellationToken cancellation)
+    {
+        using var process = StartExec(id, options, [], detached: true);
+        using var poller = new Poller(cancellation);
+        process.AwaitStart(poller);
+        _ = process.TryAwaitExit(poller);
+    }
+
+    private ExecProcess StartExec(string id, ExecOptions options, ReadOnlySpan<(int, SafeFileHandle)> streams, bool detached = false)
     {
         var container = GetById(id);
         var definition = container.Definition;
@@ -83,8 +93,8 @@ public sealed partial class ContainerService
         var (read, write) = Libc.Pipe();
         using (write)
         {
-            var helper = Spawn.Start(engine.Helper.Image, ["can-monitor", "exec"],
-                [((int)PlanDescriptor.Plan, file), ((int)PlanDescriptor.Sync, write), ((int)PlanDescriptor.Target, target.Handle), .. streams], nullStreams: false);
+            var helper = Spawn.Start(engine.Helper.Image, detached ? ["can-monitor", "exec", "-d"] : ["can-monitor", "exec"],
+                [((int)PlanDescriptor.Plan, file), ((int)PlanDescriptor.Sync, write), ((int)PlanDescriptor.Target, target.Handle), .. streams], nullStreams: detached);
             return new ExecProcess(plan, definition.Name, helper, read);
         }
     }

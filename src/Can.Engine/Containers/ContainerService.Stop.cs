@@ -40,6 +40,28 @@ public sealed partial class ContainerService
         }
     }
 
+    /// <summary>
+    /// Sends a signal to PID 1 of a running container; SIGKILL ends the container for good, whatever its restart policy says, as docker
+    /// kill does.
+    /// </summary>
+    /// <exception cref="CanException"><c>ContainerNotRunning</c>, <c>SignalInvalid</c></exception>
+    public void Kill(string id, string signal, CancellationToken cancellation)
+    {
+        if (SignalNumber.Parse(signal) != SignalNumber.Kill)
+        {
+            Signal(id, signal);
+            return;
+        }
+
+        using var held = Lock(id, out var definition, cancellation);
+        if (FindMonitor(definition, cancellation) is null)
+        {
+            throw NotRunning(definition);
+        }
+
+        StopLocked(definition, timeout: null, force: true, cancellation);
+    }
+
     private void StopLocked(
         ContainerDefinition definition, TimeSpan? timeout, bool force, CancellationToken cancellation, StopReason reason = StopReason.User)
     {

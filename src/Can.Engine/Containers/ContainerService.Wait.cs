@@ -16,7 +16,7 @@ public sealed partial class ContainerService
     {
         RequireRoot();
         var given = ids.Distinct().ToList();
-        var pending = (condition == WaitCondition.Removed ? given.Select(TryGetById).OfType<Container>() : given.Select(GetById)).ToList();
+        var pending = (condition == WaitCondition.Removed ? given.Select(TryGetById).OfType<Container>() : given.Select(Look)).ToList();
         RequireHealthChecks(condition, pending);
         var met = new List<Container>();
         if (any && pending.Count < given.Count)

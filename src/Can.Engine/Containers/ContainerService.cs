@@ -121,6 +121,16 @@ public sealed partial class ContainerService
             $"There is no container named '{nameOrId}', nor one whose Id begins so. Get-CanContainer lists the containers there are; names are case-sensitive.", nameOrId);
     }
 
+    /// <summary>The definition of a container: everything that was decided when it was made.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c></exception>
+    public ContainerDefinition DefinitionOf(string id) => GetById(id).Definition;
+
+    /// <summary>The interfaces of a container on its networks, with the addresses that it has now; none where it has no network of its own.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c></exception>
+    public IReadOnlyList<ContainerAddress> AddressesOf(string id) => NetworkOf(GetById(id).Definition) is { } network
+        ? [.. network.Endpoints.Select(static endpoint => new ContainerAddress(endpoint.Network, endpoint.Interface, endpoint.IPAddress, endpoint.IPv6Address, endpoint.MacAddress))]
+        : [];
+
     /// <summary>Names of all containers, for completion.</summary>
     public IReadOnlyList<string> Names() => [.. store.Names.List().Select(entry => entry.Key)];
 
@@ -168,7 +178,33 @@ public sealed partial class ContainerService
             residue.SweepAbandoned(id);
         }
 
-        return new Container(this, definition, status, NetworkOf(definition));
+        return RemoveIfEnded(definition, status) ? null : new Container(this, definition, status, NetworkOf(definition));
+    }
+
+    /// <summary>The container as it is, one that is to be removed when it has ended too; for those who wait for that end.</summary>
+    /// <exception cref="CanException"><c>ContainerNotFound</c></exception>
+    internal Container Look(string id) => store.TryRead(id) is { } definition ? Snapshot(definition) : throw NotFound(id);
+
+    /// <summary>
+    /// A container that nobody keeps is removed by the first who sees that it has ended: there is no daemon to wait for that, and its
+    /// monitor knows nothing of the store.
+    /// </summary>
+    private bool RemoveIfEnded(ContainerDefinition definition, ContainerStatus status)
+    {
+        if (definition.AutoRemove != true || status.State != ContainerState.Exited)
+        {
+            return false;
+        }
+
+        using var held = OperationLock.TryTake(root.ContainerRun(definition.Id));
+        if (held is null || statuses.Read(definition.Id, out _).State != ContainerState.Exited || RunLock.IsHeld($"{root.ContainerRun(definition.Id)}/run.lock"))
+        {
+            return false;
+        }
+
+        residue.SweepAbandonedLocked(definition.Id);
+        RemoveLocked(definition);
+        return true;
     }
 
     /// <summary>Takes the operation lock of an existing container and gives its definition.</summary>

@@ -26,6 +26,12 @@ public sealed record ExecOptions
 
     /// <summary>Bytes for standard input; null for /dev/null.</summary>
     public Stream? StandardInput { get; init; }
+
+    /// <summary>Gets the bytes of standard output as they are, on the calling thread; null for lines.</summary>
+    public Stream? StandardOutput { get; init; }
+
+    /// <summary>Gets the bytes of standard error; null for lines.</summary>
+    public Stream? StandardError { get; init; }
 }
 
 /// <summary>How a process in a container ended, and what it wrote.</summary>

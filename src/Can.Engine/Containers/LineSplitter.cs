@@ -3,12 +3,12 @@ using System.Text;
 namespace Can.Engine.Containers;
 
 /// <summary>Cuts a stream of bytes into lines and hands each on as text.</summary>
-internal sealed class LineSplitter(OutputSource source, Action<OutputLine> onLine)
+internal sealed class LineSplitter(OutputSource source, Action<OutputLine> onLine) : OutputSink
 {
     private readonly List<byte> rest = [];
 
-    /// <summary>Takes bytes as they arrive.</summary>
-    internal void Add(ReadOnlySpan<byte> data)
+    /// <inheritdoc/>
+    internal override void Add(ReadOnlySpan<byte> data)
     {
         for (var newline = data.IndexOf((byte)'\n'); newline >= 0; newline = data.IndexOf((byte)'\n'))
         {
@@ -20,7 +20,7 @@ internal sealed class LineSplitter(OutputSource source, Action<OutputLine> onLin
     }
 
     /// <summary>The stream has ended; a last line without an end is a line.</summary>
-    internal void End()
+    internal override void End()
     {
         if (rest.Count > 0)
         {

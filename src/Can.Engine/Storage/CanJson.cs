@@ -25,6 +25,7 @@ namespace Can.Engine.Storage;
 [JsonSerializable(typeof(VolumeRecord))]
 [JsonSerializable(typeof(NetworkDefinition))]
 [JsonSerializable(typeof(NetworkRecord))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class CanJson : JsonSerializerContext;
 
 /// <summary>Reads and writes one object as one JSON file.</summary>

@@ -1,5 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
+using Can.Engine;
+using Can.Engine.Containers.Options;
 
 namespace CanPS.Parameters;
 
@@ -58,18 +60,13 @@ internal sealed class TextPairsAttribute : ArgumentTransformationAttribute
 
     private void AddText(Dictionary<string, string> pairs, string text)
     {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals >= 0)
+        try
         {
-            pairs[Name(text[..equals])] = text[(equals + 1)..];
+            NamedText.Add(pairs, text, FromEnvironment);
         }
-        else if (!FromEnvironment)
+        catch (CanException exception)
         {
-            pairs[Name(text)] = "";
-        }
-        else if (Environment.GetEnvironmentVariable(Name(text)) is { } value)
-        {
-            pairs[text] = value;
+            throw new ArgumentTransformationMetadataException(exception.Message, exception);
         }
     }
 

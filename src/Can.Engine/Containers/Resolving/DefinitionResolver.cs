@@ -21,7 +21,7 @@ internal static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those
+    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>RestartPolicyConflict</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those
     /// of environment files, mounts, limits, devices, capabilities, security options and networks.
     /// </exception>
     public static ContainerDefinition Resolve(
@@ -58,7 +58,8 @@ internal static class DefinitionResolver
             SecurityOptions = options.SecurityOptions,
             Devices = options.Devices,
             Labels = LabelsOf(options, configuration),
-            RestartPolicy = options.RestartPolicy,
+            RestartPolicy = RestartPolicyOf(options),
+            AutoRemove = options.AutoRemove ? true : null,
             HealthCheck = HealthCheckResolver.Resolve(options, configuration.HealthCheck),
             Init = options.Init,
             Interactive = options.Interactive,
@@ -108,6 +109,11 @@ internal static class DefinitionResolver
         && hostname.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '.' or '_')
             ? hostname
             : throw OptionError.Invalid("HostnameInvalid", "host name", hostname, "up to 64 of the characters a-z, A-Z, 0-9, '-', '.' and '_'");
+
+    private static RestartPolicy RestartPolicyOf(ContainerOptions options) =>
+        !options.AutoRemove || options.RestartPolicy.Condition == RestartCondition.No ? options.RestartPolicy : throw new CanException(
+            "RestartPolicyConflict", CanErrorCategory.InvalidArgument,
+            "A container that is removed when it ends cannot be restarted. Leave out the restart policy, or the removal.");
 
     private static int StopSignalOf(ContainerOptions options, ImageConfiguration configuration)
     {

@@ -1,7 +1,7 @@
 namespace Can.Engine.Images;
 
 /// <summary>What an image made of a container differs in from the container's image, besides the files.</summary>
-public sealed record CommitOptions
+public sealed partial record CommitOptions
 {
     /// <summary>Reference for it, taken from whatever has it; null for none.</summary>
     public string? Reference { get; init; }

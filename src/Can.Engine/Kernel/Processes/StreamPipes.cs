@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Kernel.Processes;
 
-/// <summary>A pipe that a process writes to and the caller reads line by line.</summary>
+/// <summary>A pipe that a process writes to and whose bytes the caller gets.</summary>
 internal sealed class OutputPipe : IDisposable
 {
     /// <summary>As many reads empty a full pipe.</summary>
@@ -16,13 +16,13 @@ internal sealed class OutputPipe : IDisposable
     private const int BufferSize = 16 * 1024;
 
     private readonly SafeFileHandle readEnd;
-    private readonly LineSplitter lines;
+    private readonly OutputSink sink;
     private readonly byte[] buffer = new byte[BufferSize];
 
-    internal OutputPipe(OutputSource source, Action<OutputLine> onLine)
+    internal OutputPipe(OutputSink sink)
     {
         (readEnd, WriteEnd) = Libc.Pipe();
-        lines = new LineSplitter(source, onLine);
+        this.sink = sink;
     }
 
     /// <summary>The end the process gets.</summary>
@@ -48,7 +48,7 @@ internal sealed class OutputPipe : IDisposable
         var count = Libc.Read(readEnd, buffer);
         if (count > 0)
         {
-            lines.Add(buffer.AsSpan(0, count));
+            sink.Add(buffer.AsSpan(0, count));
         }
         else if (count == 0)
         {
@@ -62,7 +62,7 @@ internal sealed class OutputPipe : IDisposable
         if (IsOpen)
         {
             IsOpen = false;
-            lines.End();
+            sink.End();
         }
     }
 

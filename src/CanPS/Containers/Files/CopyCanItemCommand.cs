@@ -98,21 +98,9 @@ public sealed class CopyCanItemCommand : CanCmdlet
         }
     }
 
-    /// <summary>
-    /// Splits NAME:PATH as docker cp does: an absolute path is one of the host, and so is one that begins with a dot, whatever it holds.
-    /// </summary>
-    internal static (string? Container, string Path) Split(string text)
-    {
-        var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return colon <= 0 || text[0] is '/' or '.' or '~' || text.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash && slash < colon
-            || text.AsSpan(colon).StartsWith("::")
-            ? (null, text)
-            : (text[..colon], text[(colon + 1)..]);
-    }
-
     private void AddSource(string text)
     {
-        var (container, path) = FromContainer is not null ? (FromContainer, text) : Split(text);
+        var (container, path) = FromContainer is not null ? (FromContainer, text) : CopyArgument.Parse(text).Parts;
         if (container is not null)
         {
             sources.Add((container, path));
@@ -137,7 +125,7 @@ public sealed class CopyCanItemCommand : CanCmdlet
 
     private void Copy()
     {
-        var (to, destination) = ToContainer is not null ? (ToContainer, Destination) : Split(Destination);
+        var (to, destination) = ToContainer is not null ? (ToContainer, Destination) : CopyArgument.Parse(Destination).Parts;
         var from = sources.Select(static source => source.Container).Distinct().ToList();
         if (from.Count > 1 || from[0] is null == to is null)
         {
@@ -153,7 +141,7 @@ public sealed class CopyCanItemCommand : CanCmdlet
             destination = HostPaths(destination).First();
         }
 
-        var container = Engine.Containers.TryGetByName(name) ?? TryById(name) ?? throw ContainerFinder.NotFound(name);
+        var container = Engine.Containers.Find(name);
         var paths = sources.ConvertAll(static source => source.Path);
         var shown = string.Join(", ", paths.Select(path => to is null ? $"{container.Name}:{path}" : path));
         if (!ShouldProcess($"Item: {shown} Destination: {(to is null ? destination : $"{container.Name}:{destination}")}", "Copy"))
@@ -178,18 +166,6 @@ public sealed class CopyCanItemCommand : CanCmdlet
         if (PassThru)
         {
             WriteObject(Engine.Containers.GetById(container.Id));
-        }
-    }
-
-    private Container? TryById(string prefix)
-    {
-        try
-        {
-            return prefix.All(char.IsAsciiHexDigit) ? Engine.Containers.GetByIdPrefix(prefix) : null;
-        }
-        catch (CanException error) when (error.ErrorId == "ContainerNotFound")
-        {
-            return null;
         }
     }
 }

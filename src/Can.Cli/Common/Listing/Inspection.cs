@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Can.Cli.Common.Listing;
+
+/// <summary>How <c>inspect</c> shows objects, whatever they are: a JSON array, or a template filled in for each.</summary>
+internal static class Inspection
+{
+    /// <summary>Writes objects, each a JSON text.</summary>
+    /// <exception cref="UsageException">The template cannot be understood, or names what is not there.</exception>
+    public static void Write(string? format, TextWriter output, IReadOnlyList<string> objects)
+    {
+        if (format is null or "json")
+        {
+            output.WriteLine(JsonText.Write(
+                writer =>
+                {
+                    writer.WriteStartArray();
+                    foreach (var json in objects)
+                    {
+                        using var document = JsonDocument.Parse(json);
+                        document.WriteTo(writer);
+                    }
+
+                    writer.WriteEndArray();
+                },
+                indented: format is null));
+            return;
+        }
+
+        var template = Template.Parse(format);
+        foreach (var json in objects)
+        {
+            using var document = JsonDocument.Parse(json);
+            output.WriteLine(template.Fill((path, asJson) => Text(Find(document.RootElement, path), asJson)));
+        }
+    }
+
+    private static JsonElement Find(JsonElement element, string path)
+    {
+        foreach (var name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            element = element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var inner)
+                ? inner
+                : throw new UsageException($"there is no {{{{.{path}}}}} here; without --format everything there is is shown");
+        }
+
+        return element;
+    }
+
+    private static string Text(JsonElement element, bool asJson) => asJson ? element.GetRawText() : element.ValueKind switch
+    {
+        JsonValueKind.String => element.GetString()!,
+        JsonValueKind.Null => "",
+        _ => element.GetRawText(),
+    };
+}
