@@ -1,4 +1,11 @@
+using Can.Cli.Completion;
 using Can.Cli.Containers;
+using Can.Cli.Host;
+using Can.Cli.Images;
+using Can.Cli.Networks;
+using Can.Cli.Registries;
+using Can.Cli.Storage;
+using Can.Cli.Volumes;
 
 namespace Can.Cli.Common;
 
@@ -44,10 +51,77 @@ internal static class Verbs
         new("top", static () => new TopVerb()),
         new("stats", static () => new StatsVerb()),
         new("plan", static () => new PlanVerb()),
+
+        new("images", static () => new ImagesVerb()),
+        new("rmi", static () => new RmiVerb()),
+        new("tag", static () => new TagVerb()),
+        new("untag", static () => new UntagVerb()),
+        new("history", static () => new HistoryVerb()),
+        new("load", static () => new LoadVerb()),
+        new("save", static () => new SaveVerb()),
+        new("import", static () => new ImportVerb()),
+        new("pull", static () => new PullVerb()),
+        new("push", static () => new PushVerb()),
+        new("login", static () => new LoginVerb()),
+        new("logout", static () => new LogoutVerb()),
+        new("info", static () => new InfoVerb()),
+        new("version", static () => new VersionVerb()),
+        new("completion", static () => new CompletionVerb()),
+        new(CompleteVerb.Word, static () => new CompleteVerb()),
     ];
 
     /// <summary>Those of two words.</summary>
     public static readonly VerbGroup[] Groups =
     [
+        new(
+            "image",
+            "Work with images",
+            [
+                new("ls", static () => new ImagesVerb("ls")),
+                new("rm", static () => new RmiVerb("rm")),
+                new("inspect", static () => new ImageInspectVerb()),
+                new("prune", static () => new ImagePruneVerb()),
+                new("tag", static () => new TagVerb()),
+                new("untag", static () => new UntagVerb()),
+                new("history", static () => new HistoryVerb()),
+                new("load", static () => new LoadVerb()),
+                new("save", static () => new SaveVerb()),
+                new("import", static () => new ImportVerb()),
+                new("pull", static () => new PullVerb()),
+                new("push", static () => new PushVerb()),
+            ]),
+        new(
+            "network",
+            "Work with networks",
+            [
+                new("create", static () => new NetworkCreateVerb()),
+                new("ls", static () => new NetworkLsVerb()),
+                new("inspect", static () => new NetworkInspectVerb()),
+                new("rm", static () => new NetworkRmVerb()),
+                new("connect", static () => new NetworkConnectVerb()),
+                new("disconnect", static () => new NetworkDisconnectVerb()),
+                new("prune", static () => new NetworkPruneVerb()),
+            ]),
+        new(
+            "volume",
+            "Work with volumes",
+            [
+                new("create", static () => new VolumeCreateVerb()),
+                new("ls", static () => new VolumeLsVerb()),
+                new("inspect", static () => new VolumeInspectVerb()),
+                new("rm", static () => new VolumeRmVerb()),
+                new("prune", static () => new VolumePruneVerb()),
+            ]),
+        new(
+            "system",
+            "Look after the whole of it",
+            [
+                new("df", static () => new SystemDfVerb()),
+                new("prune", static () => new SystemPruneVerb()),
+                new("check", static () => new SystemCheckVerb()),
+                new("info", static () => new InfoVerb()),
+                new("boot", static () => new SystemBootVerb()),
+                new("shutdown", static () => new SystemShutdownVerb()),
+            ]),
     ];
 }

@@ -100,6 +100,9 @@ public sealed class Container
     public IReadOnlyList<string> Networks =>
         Definition.Attachments?.Select(static attachment => attachment.Network).ToArray() ?? new[] { Definition.Network };
 
+    /// <summary>Its interfaces with their addresses; none without a network of its own.</summary>
+    public IReadOnlyList<Endpoint> Endpoints => network?.Endpoints ?? [];
+
     /// <summary>Its mounts.</summary>
     public IReadOnlyList<MountSpecification> Mounts => Definition.Mounts;
 

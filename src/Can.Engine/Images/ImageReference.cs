@@ -7,7 +7,7 @@ namespace Can.Engine.Images;
 /// <remarks>The grammar and its short forms are those of https://github.com/distribution/reference: <c>busybox</c> is
 /// <c>docker.io/library/busybox:latest</c>. Written by hand: a regular expression would cost the first container of a shell more than
 /// the whole look-up.</remarks>
-internal sealed record ImageReference
+public sealed record ImageReference
 {
     /// <summary>The registry when none is given.</summary>
     public const string DefaultRegistry = "docker.io";
@@ -42,7 +42,7 @@ internal sealed record ImageReference
     public string? Tag { get; }
 
     /// <summary>The manifest's digest; null if there is a tag. A tag beside a digest means nothing and is dropped, as in Docker.</summary>
-    public Digest? Digest { get; }
+    internal Digest? Digest { get; }
 
     /// <summary>Registry and repository in the short form that people use: <c>busybox</c>, <c>localhost:5000/team/app</c>.</summary>
     public string Name => Registry != DefaultRegistry ? $"{Registry}/{Repository}"
@@ -87,7 +87,7 @@ internal sealed record ImageReference
     }
 
     /// <summary>The same repository's image of this digest.</summary>
-    public ImageReference WithDigest(Digest digest) => new(Registry, Repository, null, digest);
+    internal ImageReference WithDigest(Digest digest) => new(Registry, Repository, null, digest);
 
     /// <summary>The short form with its tag or digest.</summary>
     public override string ToString() => Digest is { } digest ? $"{Name}@{digest}" : $"{Name}:{Tag}";

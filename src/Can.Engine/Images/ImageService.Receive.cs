@@ -1,3 +1,4 @@
+using Can.Engine.Images.Oci;
 using Can.Engine.Images.Registries;
 using Can.Engine.Images.Registries.Protocol;
 using Can.Engine.Images.Registries.Transfer;
@@ -7,7 +8,7 @@ namespace Can.Engine.Images;
 
 public sealed partial class ImageService
 {
-    /// <summary>Receives an image from its registry: the one for this machine, if there are several. What the store has is not transferred.</summary>
+    /// <summary>Receives an image from its registry: if there are several, the one for this machine or the wanted platform. What the store has is not transferred.</summary>
     /// <param name="reference">The image, such as <c>busybox</c>, <c>localhost:5000/team/app:1.2</c> or one by digest.</param>
     /// <param name="options">How the registry is spoken to.</param>
     /// <param name="maximumSize">Bytes that its layers may unpack to, together; null for the free space less a reserve.</param>
@@ -16,18 +17,19 @@ public sealed partial class ImageService
     /// <returns>The image, which has the reference now.</returns>
     /// <exception cref="CanException"><c>ReferenceInvalid</c>, <c>RegistryUnreachable</c>, <c>TlsFailed</c>, <c>RegistryUnauthorized</c>,
     /// <c>RegistryTooManyRequests</c>, <c>RegistryError</c>, <c>ManifestUnknown</c>, <c>ManifestTooLarge</c>, <c>ManifestUnsupported</c>,
-    /// <c>PlatformNotFound</c>, <c>BlobUnknown</c>, <c>BlobTruncated</c>, <c>DigestMismatch</c>, and those of an import.</exception>
+    /// <c>PlatformInvalid</c>, <c>PlatformNotFound</c>, <c>BlobUnknown</c>, <c>BlobTruncated</c>, <c>DigestMismatch</c>, and those of an import.</exception>
     public Image Receive(string reference, RegistryOptions options, long? maximumSize, TransferProgress? progress, CancellationToken cancellation)
     {
         Privileges.RequireRoot();
         var parsed = ImageReference.Parse(reference);
+        var platform = options.Platform is { } wanted ? HostPlatform.Parse(wanted) : null;
         ReceiveAsync().GetAwaiter().GetResult();
         return Get(parsed.ToString());
 
         async Task ReceiveAsync()
         {
             using var client = await engine.Registries.OpenAsync(new RegistryHost(parsed.Registry), parsed.Repository, options, cancellation).ConfigureAwait(false);
-            var receiver = new ImageReceiver(this, client, parsed, progress ?? new TransferProgress(), maximumSize);
+            var receiver = new ImageReceiver(this, client, parsed, platform, progress ?? new TransferProgress(), maximumSize);
             await receiver.ReceiveAsync(cancellation).ConfigureAwait(false);
         }
     }

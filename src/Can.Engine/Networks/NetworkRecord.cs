@@ -21,7 +21,7 @@ internal sealed record NetworkRecord
 }
 
 /// <summary>A container's interface on a network, with the addresses that it leases.</summary>
-internal sealed record Endpoint
+public sealed record Endpoint
 {
     /// <summary>Name of the network.</summary>
     public required string Network { get; init; }

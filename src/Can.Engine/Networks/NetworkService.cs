@@ -49,6 +49,10 @@ public sealed partial class NetworkService
         return store.TryRead(name) is { } definition ? Snapshot(definition) : null;
     }
 
+    /// <summary>Networks that no container is on, by name; the default one is never among them.</summary>
+    /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
+    public IReadOnlyList<Network> ListUnused() => [.. List().Where(static network => network.Name != NetworkName.Default && network.Containers.Count == 0)];
+
     /// <summary>Names of all networks, for completion.</summary>
     public IReadOnlyList<string> Names() => store.Names();
 

@@ -1,3 +1,4 @@
+using Can.Engine.Images;
 using Can.Engine.Images.Oci;
 using Can.Engine.Images.Registries;
 using Can.Engine.Storage.Content;
@@ -202,6 +203,34 @@ public sealed class ReceiveTests : IDisposable
         var image = root.Receive(Reference);
         Assert.Equal((digest.ToString(), Reference), (image.Digest, Assert.Single(image.References)));
     }
+
+    [RootFact]
+    public void Takes_the_image_for_another_platform_when_asked_to()
+    {
+        var own = TransferRoot.Publish(registry, "team/app", "own", root.Layer("a"));
+        var other = TransferRoot.Publish(registry, "team/app", "other", "s390x", [root.Layer("b")]);
+        var entries = new[] { (own, OciConfiguration.Architecture), (other, "s390x") }.Select(entry =>
+            $$$"""{"mediaType":"{{{MediaTypes.OciManifest}}}","digest":"{{{entry.Item1}}}","size":{{{registry.Content[$"/v2/team/app/manifests/{entry.Item1}"].Body.Length}}},"platform":{"os":"linux","architecture":"{{{entry.Item2}}}"}}""");
+        registry.AddManifest("team/app", "1", $$"""{"schemaVersion":2,"manifests":[{{string.Join(',', entries)}}]}""", MediaTypes.OciIndex);
+
+        var image = Receive(Reference, "linux/s390x");
+
+        Assert.Equal((other.ToString(), "linux/s390x"), (image.Digest, image.Platform));
+        Assert.Contains("linux/s390x", EngineFixture.Fails("PlatformNotFound", () => Receive(Reference, "linux/riscv64")).Message);
+        EngineFixture.Fails("PlatformInvalid", () => Receive(Reference, "linux//v8"));
+    }
+
+    [RootFact]
+    public void Refuses_an_image_without_an_index_that_is_for_another_platform()
+    {
+        TransferRoot.Publish(registry, "team/app", "1", root.Layer("a"));
+        Assert.Contains("linux/s390x", EngineFixture.Fails("PlatformNotFound", () => Receive(Reference, "s390x")).Message);
+        root.AssertNothing();
+        Assert.Equal($"linux/{OciConfiguration.Architecture}", Receive(Reference, $"linux/{OciConfiguration.Architecture}").Platform);
+    }
+
+    private Image Receive(string reference, string platform) =>
+        root.Engine.Images.Receive(reference, new RegistryOptions { AllowInsecure = true, Platform = platform }, null, null, CancellationToken.None);
 
     [RootFact]
     public async Task Receives_the_same_image_twice_at_once()

@@ -72,10 +72,15 @@ internal sealed class TransferRoot : IDisposable
 
     /// <summary>Puts an image into a registry.</summary>
     /// <returns>Its manifest's digest.</returns>
-    public static Digest Publish(WildRegistry registry, string repository, string tag, params (byte[] Blob, Digest DiffId)[] layers)
+    public static Digest Publish(WildRegistry registry, string repository, string tag, params (byte[] Blob, Digest DiffId)[] layers) =>
+        Publish(registry, repository, tag, OciConfiguration.Architecture, layers);
+
+    /// <summary>Puts an image for an architecture into a registry.</summary>
+    /// <returns>Its manifest's digest.</returns>
+    public static Digest Publish(WildRegistry registry, string repository, string tag, string architecture, (byte[] Blob, Digest DiffId)[] layers)
     {
         var configuration = registry.AddBlob(repository, Encoding.UTF8.GetBytes(
-            $$$"""{"architecture":"{{{OciConfiguration.Architecture}}}","os":"linux","config":{"Cmd":["true"]},"rootfs":{"type":"layers","diff_ids":[{{{string.Join(',', layers.Select(static layer => $"\"{layer.DiffId}\""))}}}]}}"""));
+            $$$"""{"architecture":"{{{architecture}}}","os":"linux","config":{"Cmd":["true"]},"rootfs":{"type":"layers","diff_ids":[{{{string.Join(',', layers.Select(static layer => $"\"{layer.DiffId}\""))}}}]}}"""));
         var blobs = layers.Select(layer => Descriptor(registry.AddBlob(repository, layer.Blob), MediaTypes.OciLayerGzip));
         return registry.AddManifest(repository, tag, $$"""
             {"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}","config":{{Descriptor(configuration, MediaTypes.OciConfiguration)}},"layers":[{{string.Join(',', blobs)}}]}

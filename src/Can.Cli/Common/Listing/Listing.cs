@@ -19,8 +19,12 @@ internal sealed class Listing<T>(params Column<T>[] columns)
     public Option<bool> Quiet { get; } = Opt.Flag("--quiet|-q", "Only the Ids or names");
 
     /// <summary>Writes the objects as the command line wants them.</summary>
+    /// <param name="line">The command line.</param>
+    /// <param name="output">Gets the text.</param>
+    /// <param name="items">What is listed.</param>
+    /// <param name="table">Keys of the table's columns, where they are not those with a heading in their order.</param>
     /// <exception cref="UsageException">The template cannot be understood.</exception>
-    public void Write(ParseResult line, TextWriter output, IReadOnlyList<T> items)
+    public void Write(ParseResult line, TextWriter output, IReadOnlyList<T> items, params IReadOnlyList<string> table)
     {
         var format = line.GetValue(Format) ?? "table";
         if (line.GetValue(Quiet) && format == "table")
@@ -36,7 +40,7 @@ internal sealed class Listing<T>(params Column<T>[] columns)
         }
         else if (format.StartsWith("table", StringComparison.Ordinal))
         {
-            WriteTable(output, Shown(format["table".Length..]), items);
+            WriteTable(output, Shown(format["table".Length..], table), items);
         }
         else
         {
@@ -45,9 +49,9 @@ internal sealed class Listing<T>(params Column<T>[] columns)
     }
 
     // "table {{.ID}}\t{{.Names}}" is a table of these columns.
-    private List<Column<T>> Shown(string fields)
+    private List<Column<T>> Shown(string fields, IReadOnlyList<string> otherwise)
     {
-        var names = Template.Parse(fields.Trim()).Fields;
+        List<string> names = fields.Length > 0 ? Template.Parse(fields.Trim()).Fields : [.. otherwise];
         return names.Count > 0 ? names.ConvertAll(Find) : [.. columns.Where(static column => column.Heading is not null)];
     }
 

@@ -19,8 +19,38 @@ internal static class HostPlatform
         _ => [""],
     };
 
+    /// <summary>A platform as people write it.</summary>
+    /// <param name="text"><c>linux/arm64</c>, <c>linux/arm/v7</c>, or an architecture alone.</param>
+    /// <exception cref="CanException"><c>PlatformInvalid</c></exception>
+    public static OciPlatform Parse(string text)
+    {
+        var parts = text.Split('/');
+        return Array.TrueForAll(parts, static part => part.Length > 0)
+            ? parts switch
+            {
+                [var architecture] => new() { Os = "linux", Architecture = architecture },
+                [var os, var architecture] => new() { Os = os, Architecture = architecture },
+                [var os, var architecture, var variant] => new() { Os = os, Architecture = architecture, Variant = variant },
+                _ => throw Invalid(text),
+            }
+            : throw Invalid(text);
+    }
+
+    /// <summary>The manifest for a platform; null if there is none.</summary>
+    /// <param name="manifests">Those there are.</param>
+    /// <param name="wanted">The platform; without a variant the first one of the architecture will do. Null for this machine's.</param>
+    public static OciDescriptor? Choose(IReadOnlyList<OciDescriptor> manifests, OciPlatform? wanted) =>
+        wanted is null ? Choose(manifests) : manifests.FirstOrDefault(manifest => IsFor(wanted, manifest.Platform));
+
+    /// <summary>Whether something for one platform is what somebody wants who asks for another.</summary>
+    public static bool IsFor(OciPlatform wanted, OciPlatform? actual) => actual is not null && actual.Os == wanted.Os
+        && actual.Architecture == wanted.Architecture && (wanted.Variant ?? actual.Variant ?? "") == (actual.Variant ?? "");
+
+    private static CanException Invalid(string text) => new(
+        "PlatformInvalid", CanErrorCategory.InvalidArgument, $"'{text}' is no platform. Write OS/ARCHITECTURE, such as linux/arm64 or linux/arm/v7.", text);
+
     /// <summary>The manifest for this machine; null if there is none. A single one that does not say what it is for is taken.</summary>
-    public static OciDescriptor? Choose(IReadOnlyList<OciDescriptor> manifests)
+    private static OciDescriptor? Choose(IReadOnlyList<OciDescriptor> manifests)
     {
         var fitting = manifests.Where(static manifest => manifest.Platform is { Os: "linux" } platform && platform.Architecture == OciConfiguration.Architecture).ToList();
         return Variants
@@ -37,6 +67,7 @@ internal static class HostPlatform
         .Select(Text)
         .Distinct());
 
-    private static string Text(OciPlatform platform) =>
+    /// <summary>A platform as people write it.</summary>
+    public static string Text(OciPlatform platform) =>
         string.Join('/', new[] { platform.Os, platform.Architecture, platform.Variant }.Where(static part => !string.IsNullOrEmpty(part)));
 }

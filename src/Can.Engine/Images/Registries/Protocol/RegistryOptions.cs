@@ -11,6 +11,9 @@ public sealed record RegistryOptions
 
     /// <summary>Who is asking; null for whoever the credentials files name.</summary>
     public RegistryCredential? Credential { get; init; }
+
+    /// <summary>For which platform an image is received, such as <c>linux/arm64</c>; null for this machine's.</summary>
+    public string? Platform { get; init; }
 }
 
 /// <summary>A user of a registry. Its text never shows a secret.</summary>

@@ -8,7 +8,14 @@ using Can.Engine.Storage.Content;
 namespace Can.Engine.Images.Registries.Transfer;
 
 /// <summary>Brings one image from a registry into the store, as it is there, byte for byte; what the store has is not brought.</summary>
-internal sealed class ImageReceiver(ImageService images, RegistryClient client, ImageReference reference, TransferProgress progress, long? maximumSize)
+/// <param name="images">The store.</param>
+/// <param name="client">The registry.</param>
+/// <param name="reference">What the image is called there.</param>
+/// <param name="platform">The platform that it has to be for; null for this machine's.</param>
+/// <param name="progress">Told how far it is.</param>
+/// <param name="maximumSize">Bytes that its layers may unpack to.</param>
+internal sealed class ImageReceiver(
+    ImageService images, RegistryClient client, ImageReference reference, OciPlatform? platform, TransferProgress progress, long? maximumSize)
 {
     private const int ParallelLayers = 3;
     private const int DeepestIndex = 3;
@@ -43,23 +50,32 @@ internal sealed class ImageReceiver(ImageService images, RegistryClient client, 
             }
 
             var index = Parse(received.Bytes, OciJson.Default.OciIndex, "an index");
-            var chosen = HostPlatform.Choose(index.Manifests) ?? throw new CanException(
-                "PlatformNotFound",
-                CanErrorCategory.ObjectNotFound,
-                $"The image '{reference}' is not there for this machine ({HostPlatform.Name}). It is there for: {HostPlatform.Describe(index.Manifests)}.",
-                reference.ToString());
+            var chosen = HostPlatform.Choose(index.Manifests, platform) ?? throw NotThere(HostPlatform.Describe(index.Manifests));
             wanted = reference.WithDigest(chosen.Digest);
         }
 
         throw Unsupported("leads from index to index");
     }
 
+    private CanException NotThere(string platforms) => new(
+        "PlatformNotFound",
+        CanErrorCategory.ObjectNotFound,
+        $"The image '{reference}' is not there for {(platform is null ? $"this machine ({HostPlatform.Name})" : HostPlatform.Text(platform))}. It is there for: {platforms}.",
+        reference.ToString());
+
     private async Task<IReadOnlyList<Digest>> ReceiveConfigurationAsync(Staging staging, OciManifest manifest, CancellationToken cancellation)
     {
         var bytes = staging.TryPin(manifest.Config.Digest, cancellation)
             ? images.Content.Blobs.Read(manifest.Config.Digest, OciImage.Limit)
             : await client.ReadBlobAsync(reference.Repository, manifest.Config, OciImage.Limit, cancellation).ConfigureAwait(false);
-        var diffIds = Parse(bytes, OciJson.Default.OciImage, "a configuration").Rootfs.DiffIds;
+        var image = Parse(bytes, OciJson.Default.OciImage, "a configuration");
+        var actual = new OciPlatform { Os = image.Os, Architecture = image.Architecture, Variant = image.Variant };
+        if (platform is not null && !HostPlatform.IsFor(platform with { Variant = null }, actual))
+        {
+            throw NotThere(HostPlatform.Text(actual));
+        }
+
+        var diffIds = image.Rootfs.DiffIds;
         if (diffIds.Count != manifest.Layers.Count)
         {
             throw RegistryError.Failed(client.Host, $"has '{reference}' with {manifest.Layers.Count} layers in its manifest and {diffIds.Count} in its configuration");
