@@ -17,7 +17,7 @@ internal static class Wording
         ("Get-CanNetwork", "'can network ls'"),
         ("Get-CanVolume", "'can volume ls'"),
         ("Get-CanProcess", "can top"),
-        ("Get-CanRegistry", "can login"),
+        ("Get-CanRegistry", "'can login --list'"),
         ("New-CanContainer", "can run"),
         ("New-CanNetwork", "can network create"),
         ("New-CanVolume", "can volume create"),

@@ -25,8 +25,6 @@ internal sealed class CompletionValues(Session session)
         ("REGISTRY", static engine => engine.Registries.List().Select(static login => login.Registry).Distinct()),
         ("SIGNAL", static _ => SignalNumber.Names),
         ("POLICY", static _ => ["no", "on-failure", "always", "unless-stopped"]),
-        ("SHELL", static _ => ["bash", "zsh"]),
-        ("BOOL", static _ => ["true", "false"]),
         ("FORMAT", static _ => ["json"]),
         ("FILE", static _ => [Files]),
         ("DIRECTORY", static _ => [Files]),
@@ -34,11 +32,16 @@ internal sealed class CompletionValues(Session session)
     ];
 
     /// <summary>The candidates; none when nothing is known of the name, or the store cannot be read.</summary>
-    /// <param name="name">What the help calls it, such as <c>CONTAINER</c>.</param>
+    /// <param name="name">What the help calls it, such as <c>CONTAINER</c>; words with <c>|</c> between them stand for themselves.</param>
     public IEnumerable<(string Text, string Description)> Of(string name)
     {
         try
         {
+            if (name.Contains('|', StringComparison.Ordinal) && !name.Any(char.IsAsciiLetterUpper))
+            {
+                return name.Split('|').Select(static text => (text, ""));
+            }
+
             var find = Array.Find(Kinds, kind => name.Contains(kind.Part, StringComparison.Ordinal)).Find;
             return find is null ? [] : [.. find(session.Engine).Select(static text => (text, ""))];
         }

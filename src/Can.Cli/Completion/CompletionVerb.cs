@@ -6,7 +6,7 @@ namespace Can.Cli.Completion;
 /// <summary>Writes a shell's completion script.</summary>
 internal sealed class CompletionVerb : Verb
 {
-    private readonly Argument<string> shell = Arg.One("SHELL", "bash or zsh");
+    private readonly Argument<string> shell = Arg.One("bash|zsh", "The shell");
 
     public CompletionVerb()
         : base(

@@ -10,7 +10,7 @@ internal sealed class SaveVerb : Verb
 {
     private readonly Argument<string[]> images = Arg.Many("IMAGE", "References go along; an Id takes all of its image's");
     private readonly Option<string?> output = Opt.Text("--output|-o", "FILE", "File, or directory for oci-dir; standard output if left out");
-    private readonly Option<ImageArchiveFormat> format = Opt.One("--format", "FORMAT", "docker-archive (as docker save), oci-archive or oci-dir", Format);
+    private readonly Option<ImageArchiveFormat> format = Opt.One("--format", "docker-archive|oci-archive|oci-dir", "What to write; docker-archive, which is an OCI layout as well, if left out", Format);
     private readonly Option<bool> force = Opt.Flag("--force|-f", "Replace a directory that holds an image layout; a file is replaced anyway");
     private readonly Option<bool> quiet = Opt.Flag("--quiet|-q", "No progress");
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using Can.Cli.Common;
+using Can.Cli.Common.Listing;
 using Can.Engine.Images;
 using Can.Engine.Images.Registries;
 
@@ -13,18 +14,30 @@ internal sealed class LoginVerb : Verb
     private readonly Option<string?> user = Opt.Text("--username|-u", "NAME", "User name; asked for if left out");
     private readonly Option<string?> password = Opt.Text("--password|-p", "PASSWORD", "Password; other users of this machine can see it there, so better let it be asked for");
     private readonly Option<bool> fromInput = Opt.Flag("--password-stdin", "Read the password from standard input");
+    private readonly Option<bool> list = Opt.Flag("--list|-l", "List the logins there are, those of other tools as well");
     private readonly RegistryArguments registry = new();
 
+    private readonly Listing<RegistryLogin> listing = new(
+        new("Registry", "REGISTRY", static login => login.Registry),
+        new("Username", "USERNAME", static login => login.UserName),
+        new("Source", "SOURCE", static login => login.Source));
+
     public LoginVerb()
-        : base("login", "Log in to a registry; the password is kept for pull and push", "can login registry.example", "can login -u me --password-stdin localhost:5000 < password")
+        : base("login", "Log in to a registry; the password is kept for pull and push", "can login registry.example", "can login -u me --password-stdin localhost:5000 < password", "can login --list")
     {
         Add(host);
-        Add(user, password, fromInput, registry.Verify, registry.Insecure);
+        Add(user, password, fromInput, list, listing.Format, registry.Verify, registry.Insecure);
     }
 
     /// <inheritdoc/>
     public override int Run(ParseResult line, Session session)
     {
+        if (line.GetValue(list))
+        {
+            listing.Write(line, session.Output, session.Engine.Registries.List());
+            return ExitCode.Success;
+        }
+
         if (line.GetValue(password) is not null && line.GetValue(fromInput))
         {
             throw new UsageException("--password and --password-stdin exclude each other");

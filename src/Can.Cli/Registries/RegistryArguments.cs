@@ -8,7 +8,7 @@ namespace Can.Cli.Registries;
 internal sealed class RegistryArguments
 {
     /// <summary>Podman's way to say it.</summary>
-    public Option<bool?> Verify { get; } = Opt.One<bool?>("--tls-verify", "BOOL", "false accepts a certificate that cannot be verified, and plain HTTP", static text => text switch
+    public Option<bool?> Verify { get; } = Opt.One<bool?>("--tls-verify", "true|false", "false accepts a certificate that cannot be verified, and plain HTTP", static text => text switch
     {
         "true" => true,
         "false" => false,
