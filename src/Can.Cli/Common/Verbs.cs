@@ -74,6 +74,36 @@ internal static class Verbs
     public static readonly VerbGroup[] Groups =
     [
         new(
+            "container",
+            "Work with containers",
+            [
+                new("ls", static () => new PsVerb("ls")),
+                new("run", static () => new RunVerb()),
+                new("create", static () => new CreateVerb()),
+                new("start", static () => new StartVerb()),
+                new("attach", static () => new AttachVerb()),
+                new("logs", static () => new LogsVerb()),
+                new("exec", static () => new ExecVerb()),
+                new("stop", static () => new StopVerb()),
+                new("kill", static () => new KillVerb()),
+                new("pause", static () => new PauseVerb()),
+                new("unpause", static () => new UnpauseVerb()),
+                new("restart", static () => new RestartVerb()),
+                new("wait", static () => new WaitVerb()),
+                new("rename", static () => new RenameVerb()),
+                new("rm", static () => new RmVerb()),
+                new("update", static () => new UpdateVerb()),
+                new("commit", static () => new CommitVerb()),
+                new("cp", static () => new CopyVerb()),
+                new("diff", static () => new DiffVerb()),
+                new("export", static () => new ExportVerb()),
+                new("inspect", static () => new InspectVerb()),
+                new("port", static () => new PortVerb()),
+                new("top", static () => new TopVerb()),
+                new("stats", static () => new StatsVerb()),
+                new("prune", static () => new ContainerPruneVerb()),
+            ]),
+        new(
             "image",
             "Work with images",
             [

@@ -27,8 +27,8 @@ internal sealed class PsVerb : Verb
     private readonly Listing<Container> listing;
     private bool full;
 
-    public PsVerb()
-        : base("ps", "List containers", "can ps -a", "can ps -q --filter label=web", "can ps --format '{{.Names}} {{.Status}}'", "can ps -a --format json")
+    public PsVerb(string name = "ps")
+        : base(name, "List containers", "can ps -a", "can ps -q --filter label=web", "can ps --format '{{.Names}} {{.Status}}'", "can ps -a --format json")
     {
         listing = new(
             new("ID", "CONTAINER ID", container => full ? container.Id : container.ShortId),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Can.Cli.Common;
 using Can.Cli.Common.Listing;
 using Can.Cli.Storage;
@@ -91,25 +92,16 @@ internal sealed class NetworkLsVerb : Verb
 }
 
 /// <summary>Shows networks whole.</summary>
-internal sealed class NetworkInspectVerb : Verb
+internal sealed class NetworkInspectVerb() : InspectingVerb(
+    "NETWORK", "Name or Id", "Show everything about networks", "can network inspect can0", "can network inspect -f '{{json .Containers}}' can0")
 {
-    private readonly Argument<string[]> names = Arg.Many("NETWORK", "Name or Id");
-    private readonly Inspection inspection = new();
-
-    public NetworkInspectVerb()
-        : base("inspect", "Show everything about networks", "can network inspect can0", "can network inspect -f '{{json .Containers}}' can0")
-    {
-        Add(names);
-        Add(inspection.Format);
-    }
-
     /// <inheritdoc/>
-    public override int Run(ParseResult line, Session session) => inspection.Write(line, session, line.GetValue(names)!, name =>
+    protected override Action<Utf8JsonWriter> Find(Session session, string name)
     {
         var network = NetworkText.Find(session.Engine, name);
         var members = session.Engine.Containers.List().Where(container => container.Networks.Contains(network.Name)).ToList();
         return writer => NetworkText.Write(writer, network, members);
-    });
+    }
 }
 
 /// <summary>Removes networks.</summary>

@@ -57,25 +57,16 @@ internal sealed class VolumeLsVerb : Verb
 }
 
 /// <summary>Shows volumes whole.</summary>
-internal sealed class VolumeInspectVerb : Verb
+internal sealed class VolumeInspectVerb() : InspectingVerb(
+    "VOLUME", "Name", "Show everything about volumes", "can volume inspect data", "can volume inspect -f '{{.Mountpoint}}' data")
 {
-    private readonly Argument<string[]> names = Arg.Many("VOLUME", "Name");
-    private readonly Inspection inspection = new();
-
-    public VolumeInspectVerb()
-        : base("inspect", "Show everything about volumes", "can volume inspect data", "can volume inspect -f '{{.Mountpoint}}' data")
-    {
-        Add(names);
-        Add(inspection.Format);
-    }
-
     /// <inheritdoc/>
-    public override int Run(ParseResult line, Session session) => inspection.Write(line, session, line.GetValue(names)!, name =>
+    protected override Action<Utf8JsonWriter> Find(Session session, string name)
     {
         var volume = session.Engine.Volumes.TryGet(name) ?? throw new CanException(
             "VolumeNotFound", CanErrorCategory.ObjectNotFound, $"There is no volume named '{name}'. Get-CanVolume lists the volumes there are; names are case-sensitive.", name);
         return writer => Write(writer, volume);
-    });
+    }
 
     private static void Write(Utf8JsonWriter writer, Volume volume)
     {
