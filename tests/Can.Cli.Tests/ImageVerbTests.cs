@@ -137,7 +137,7 @@ public sealed class ImageVerbTests : IDisposable
 
         Assert.Equal(layer, can.Do("history", "-q", "--no-trunc", "busybox").Line);
         Assert.Equal(["LAYER", "CREATED BY", "SIZE"], Columns(can.Do("history", "--format", "table {{.ID}} {{.CreatedBy}} {{.Size}}", "busybox").Lines[0]));
-        Assert.Contains("'.Nonsense'", can.Run("image", "inspect", "-f", "{{.Nonsense}}", "busybox").Error.Replace("'Nonsense'", "'.Nonsense'", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("{{.Nonsense}}", can.Fails(1, "image", "inspect", "-f", "{{.Nonsense}}", "busybox"), StringComparison.Ordinal);
 
         var some = can.Run("image", "inspect", "nosuch", "busybox");
         Assert.Equal(1, some.Code);
