@@ -99,6 +99,69 @@ function Read-Tcp([string] $Address, [int] $Port) {
     }
 }
 
+# Whether a container gets an answer from an address or a name.
+function Test-Ping([string] $From, [string] $To, [switch] $IPv6) {
+    $null = Invoke-CanExec $From -Command sh, -c, "ping $($IPv6 ? '-6' : '') -c 1 -W 3 $To 2>&1"
+    $global:LASTEXITCODE -eq 0
+}
+
+# What a TCP server says first to a container that asks; nothing when there is none.
+function Read-TcpFrom([string] $Container, [string] $Address, [int] $Port, [int] $Seconds = 3) {
+    Invoke-CanExec $Container -Command sh, -c, "nc -w $Seconds $Address $Port </dev/null 2>/dev/null" -ErrorAction Ignore
+}
+
+<#
+.SYNOPSIS
+    Answers questions for names with addresses, over UDP, on an address of this host. Stop-NameServer ends it.
+#>
+function Start-NameServer([string] $Address, [hashtable] $Names) {
+    $socket = [Net.Sockets.UdpClient]::new([Net.IPEndPoint]::new([ipaddress] $Address, 53))
+    $shell = [powershell]::Create().AddScript({
+            param($socket, $names)
+            while ($socket.Client) {
+                $from = [Net.IPEndPoint]::new([ipaddress]::Any, 0)
+                try { $query = $socket.Receive([ref] $from) } catch { return }
+                $labels = [Collections.Generic.List[string]]::new()
+                for ($at = 12; $query[$at]; $at += $query[$at] + 1) { $labels.Add([Text.Encoding]::ASCII.GetString($query, $at + 1, $query[$at])) }
+                $name = $labels -join '.'
+                $isAddress = $query[$at + 2] -eq 1
+                # As it was asked, without what follows the question: an answer, or no such name.
+                $reply = [byte[]] $query[0..($at + 4)]
+                $reply[2], $reply[3] = 0x81, ($names.ContainsKey($name) ? 0x80 : 0x83)
+                $reply[6], $reply[7], $reply[8], $reply[9], $reply[10], $reply[11] = 0, 0, 0, 0, 0, 0
+                if ($isAddress -and $names.ContainsKey($name)) {
+                    $reply[7] = 1
+                    $reply += [byte[]] (0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 0, 0, 4) + ([ipaddress] $names[$name]).GetAddressBytes()
+                }
+                $null = $socket.Send($reply, $reply.Length, $from)
+            }
+        }).AddArgument($socket).AddArgument($Names)
+    $null = $shell.BeginInvoke()
+    [pscustomobject]@{ Socket = $socket; Shell = $shell }
+}
+
+function Stop-NameServer($Server) {
+    if ($Server) {
+        $Server.Socket.Dispose()
+        $Server.Shell.Dispose()
+    }
+}
+
+<#
+.SYNOPSIS
+    Runs a script with the module in a pwsh of its own, for which the host's /etc/resolv.conf says something else, and gives its output.
+#>
+function Invoke-WithResolver([string] $Content, [string] $Script) {
+    $file = "$scratch/resolv-$([guid]::NewGuid())"
+    [IO.File]::WriteAllText($file, $Content)
+    $command = "`$ErrorActionPreference = 'Stop'; Import-Module '$repository/output/Can/Can.psd1'; $Script"
+    # Its containers are born in its mount namespace, where the file is that one; systemd's, if there is one, names no server.
+    $mounts = 'mount --bind "$1" /etc/resolv.conf; s=/run/systemd/resolve/resolv.conf; [ ! -e $s ] || mount --bind /dev/null $s; shift; exec "$@"'
+    $output = unshare --mount sh -c $mounts sh $file (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $command 2>&1
+    if ($LASTEXITCODE) { throw "$output" }
+    $output
+}
+
 # A directory of the test file's own, on disk, removed at its end.
 function Get-Scratch([string] $Name) {
     $path = "$scratch/$Name"
@@ -253,4 +316,5 @@ function Test-Controller([string] $Name) {
 
 Export-ModuleMember -Function Initialize-CanTest, Clear-CanTest, Get-Scratch, Get-BusyboxRoot, Read-Inside, Get-CanError, Get-CanErrorId,
     Wait-Until, ConvertTo-Remote, Get-CgroupName, Get-CgroupParent, Get-CanProcessId, Get-CanTrace, Compare-CanTrace, Test-Controller, Test-OwnNetwork,
-    New-OutsideHost, Remove-OutsideHost, Invoke-Outside, Read-Tcp
+    New-OutsideHost, Remove-OutsideHost, Invoke-Outside, Read-Tcp, Test-Ping, Read-TcpFrom,
+    Start-NameServer, Stop-NameServer, Invoke-WithResolver

@@ -2,6 +2,7 @@ using System.Net;
 using Can.Engine.Containers;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Nftables;
+using Can.Engine.Networks.Addresses;
 using Can.Engine.Networks.Names;
 using Can.Engine.Networks.Wiring;
 
@@ -33,10 +34,8 @@ public sealed partial class NetworkService
         return network.IPv4.Gateway;
     }
 
-    private static IPAddress? Stub() => ResolverFile.ReadSystemd() is null
-        && ResolverFile.StubsOf(ResolverFile.ReadHost()).FirstOrDefault(static server => !server.Contains(':', StringComparison.Ordinal)) is { } server
-            ? IPAddress.Parse(server)
-            : null;
+    private static IPAddress? Stub() => ResolverFile.StubsOf(ResolverFile.ReadHost(), ResolverFile.ReadSystemd()).Select(IPAddress.Parse)
+        .FirstOrDefault(static server => !server.IsIPv6()); // the kernel translates no address to ::1
 
     private void LeadToStub(IReadOnlyList<PortTranslation> wanted)
     {

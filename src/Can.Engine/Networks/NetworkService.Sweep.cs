@@ -1,5 +1,6 @@
 using System.Net;
 using Can.Engine.Kernel.Locks;
+using Can.Engine.Kernel.Netlink;
 using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Wiring;
 using Can.Engine.Storage;
@@ -75,4 +76,29 @@ public sealed partial class NetworkService
     /// <summary>Elements for the ports of every container that runs.</summary>
     private IEnumerable<MapElement> PublishedElements() => engine.Containers.RunningIds()
         .Select(records.TryRead).OfType<NetworkRecord>().SelectMany(static record => Translations(record)).Select(MapElement.Published);
+
+    /// <summary>Whoever has reserved a port knows that any other element of it is a dead container's.</summary>
+    private void SweepPorts(NetworkRecord record)
+    {
+        if (record.Ports.Count == 0)
+        {
+            return;
+        }
+
+        var stale = bridges.Table.FindOthers([.. Translations(record)]);
+        if (stale.Count > 0)
+        {
+            bridges.Table.Delete([.. stale.Select(MapElement.Published)]);
+        }
+    }
+
+    private void SweepElements(NetworkRecord record)
+    {
+        var elements = Translations(record).Select(MapElement.Published).ToList();
+        if (elements.Count > 0 && bridges.Table.Exists())
+        {
+            bridges.Table.Delete(elements);
+            ConnectionTracking.Forget(Translations(record));
+        }
+    }
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Can.Engine.Containers;
-using Can.Engine.Kernel.Netlink;
 using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Addresses;
 using Can.Engine.Networks.Names;
@@ -282,31 +281,6 @@ public sealed partial class NetworkService
             {
                 yield return NetworkPorts.Translation(port, endpoint);
             }
-        }
-    }
-
-    /// <summary>Whoever has reserved a port knows that any other element of it is a dead container's.</summary>
-    private void SweepPorts(NetworkRecord record)
-    {
-        if (record.Ports.Count == 0)
-        {
-            return;
-        }
-
-        var stale = bridges.Table.FindOthers([.. Translations(record)]);
-        if (stale.Count > 0)
-        {
-            bridges.Table.Delete([.. stale.Select(MapElement.Published)]);
-        }
-    }
-
-    private void SweepElements(NetworkRecord record)
-    {
-        var elements = Translations(record).Select(MapElement.Published).ToList();
-        if (elements.Count > 0 && bridges.Table.Exists())
-        {
-            bridges.Table.Delete(elements);
-            ConnectionTracking.Forget(Translations(record));
         }
     }
 }

@@ -71,7 +71,7 @@ internal static class NetworkSteps
             return;
         }
 
-        if (wiring is null)
+        if (wiring is null or { Interfaces.Count: 0 })
         {
             plan.Netlink(RouteMessages.LoopbackUp());
             return;

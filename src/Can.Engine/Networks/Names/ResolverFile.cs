@@ -25,7 +25,7 @@ internal static class ResolverFile
     /// <param name="gateway">Where a stub of the host's is reached; null where that is not possible.</param>
     public static string Make(string host, string? systemd, NameSettings? settings, string? gateway)
     {
-        var lines = (systemd is not null && ServersOf(host).All(IsLoopback) && ServersOf(systemd).Any() ? systemd : host).Split('\n');
+        var lines = Effective(host, systemd).Split('\n');
         var servers = settings?.Servers is { Count: > 0 } asked ? asked : [.. ServersOf(string.Join('\n', lines)).Select(server => Reachable(server, gateway)).OfType<string>().Distinct()];
         var text = new StringBuilder();
         foreach (var server in servers)
@@ -55,7 +55,11 @@ internal static class ResolverFile
     }
 
     /// <summary>The host's servers that listen on a loopback address, where only the host's own programs reach them.</summary>
-    public static IEnumerable<string> StubsOf(string host) => ServersOf(host).Where(IsLoopback);
+    public static IEnumerable<string> StubsOf(string host, string? systemd) => ServersOf(Effective(host, systemd)).Where(IsLoopback);
+
+    /// <summary>The file with the real servers, where they are known and the host asks a stub alone.</summary>
+    private static string Effective(string host, string? systemd) =>
+        systemd is not null && ServersOf(host).All(IsLoopback) && ServersOf(systemd).Any() ? systemd : host;
 
     private static IEnumerable<string> ServersOf(string text) =>
         text.Split('\n').Select(static line => line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
