@@ -38,8 +38,8 @@ internal static class TableText
 
             chain guard {
                 type filter hook prerouting priority -300; policy accept;
-                iif != "lo" ip daddr 127.0.0.0/8 drop
-                iif != "lo" ip saddr 127.0.0.0/8 drop
+                iif != "lo" ip daddr 127.0.0.0/8 drop comment "nobody else names the host's loopback addresses"
+                iif != "lo" ip saddr 127.0.0.0/8 drop comment "nor sends from them"
             }
             chain translate {
                 dnat ip to ip daddr . meta l4proto . th dport map @published4
@@ -49,7 +49,7 @@ internal static class TableText
             }
             chain prerouting {
                 type nat hook prerouting priority -100; policy accept;
-                iifname @internal return
+                iifname @internal return comment "an internal network is led nowhere"
                 fib daddr type local jump translate
             }
             chain output {
@@ -58,24 +58,24 @@ internal static class TableText
             }
             chain forward {
                 type filter hook forward priority 0; policy accept;
-                ct state established,related accept
-                iifname . oifname @within accept
-                iifname @internal drop
-                oifname @internal drop
-                oifname @bridges ct status dnat accept
-                oifname @bridges drop
+                ct state established,related accept comment "answers"
+                iifname . oifname @within accept comment "containers of one network, unless it isolates them"
+                iifname @internal drop comment "no way out of an internal network"
+                oifname @internal drop comment "and no way in"
+                oifname @bridges ct status dnat accept comment "published ports"
+                oifname @bridges drop comment "other networks, and what others route here"
             }
             chain input {
                 type nat hook input priority 100; policy accept;
-                iifname @bridges ip daddr 127.0.0.0/8 ct status dnat snat ip to 127.0.0.1
+                iifname @bridges ip daddr 127.0.0.0/8 ct status dnat snat ip to 127.0.0.1 comment "questions to the host's resolver"
             }
             chain postrouting {
                 type nat hook postrouting priority 100; policy accept;
-                oifname @bridges ip saddr 127.0.0.0/8 masquerade
-                oifname @bridges ct status dnat ip saddr @subnets4 masquerade
-                oifname @bridges ct status dnat ip6 saddr @subnets6 masquerade
-                oifname != @bridges ip saddr @masqueraded4 masquerade
-                oifname != @bridges ip6 saddr @masqueraded6 masquerade
+                oifname @bridges ip saddr 127.0.0.0/8 masquerade comment "the host by its loopback address"
+                oifname @bridges ct status dnat ip saddr @subnets4 masquerade comment "containers by the host's address (hairpin)"
+                oifname @bridges ct status dnat ip6 saddr @subnets6 masquerade comment "containers by the host's address (hairpin)"
+                oifname != @bridges ip saddr @masqueraded4 masquerade comment "the way out"
+                oifname != @bridges ip6 saddr @masqueraded6 masquerade comment "the way out"
             }
         }
         """;
