@@ -1,4 +1,8 @@
 # What the classic "write your own Docker" tutorial shows, on real containers.
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/CanTest.psm1"
+    $own = Test-OwnNetwork
+}
 BeforeAll {
     Import-Module "$PSScriptRoot/CanTest.psm1"
     Initialize-CanTest
@@ -137,6 +141,68 @@ Describe 'The tutorial' {
             Invoke-CanExec inside -Privileged -- mount -t tmpfs none /home
             Invoke-CanExec inside -- sh -c 'grep -c " /home " /proc/self/mountinfo' | Should -Be 1
             Get-Content /proc/self/mountinfo | Where-Object { $_.Contains($env:CAN_ROOT) } | Should -Be $before
+        }
+    }
+
+    Context 'A bridge network and two containers on it' -Skip:(-not $own) {
+        BeforeAll {
+            $outside = New-OutsideHost
+            $network = New-CanNetwork tutorial -Driver bridge -Subnet 192.168.10.0/24
+        }
+        BeforeEach {
+            $c1 = New-CanContainer busybox -Name c1 -Network tutorial -IPAddress 192.168.10.2 sleep 1000
+            $c2 = New-CanContainer busybox -Name c2 -Network tutorial -IPAddress 192.168.10.3 sleep 1000
+        }
+        AfterAll {
+            Get-CanNetwork | Remove-CanNetwork
+            Remove-OutsideHost $outside
+        }
+
+        It 'lists the network with its subnet, gateway and containers' {
+            $listed = Get-CanNetwork
+            $listed.Name | Should -Be tutorial
+            $listed.Driver | Should -Be bridge
+            $listed.Subnet | Should -Be 192.168.10.0/24
+            $listed.Gateway | Should -Be 192.168.10.1
+            $listed.Containers | Should -Be c1, c2
+            $listed | Format-Table | Out-String -Width 200 | Should -Match 'tutorial\s+192\.168\.10\.0/24\s+192\.168\.10\.1'
+        }
+
+        It 'shows eth0 with its address, and lo, inside' -Tag Cgroup2 {
+            $inside = Invoke-CanExec c1 ifconfig
+            $eth0 = [array]::FindIndex([string[]] $inside, [Predicate[string]] { $args[0] -match '^eth0 ' })
+            $inside[$eth0 + 1] | Should -Match 'inet addr:192\.168\.10\.2 .*Mask:255\.255\.255\.0'
+            @($inside) -match '^\w' | Should -HaveCount 2
+            @($inside) -match 'inet addr:127\.0\.0\.1 ' | Should -HaveCount 1
+            @(Invoke-CanExec c1 -- route -n) -match '^0\.0\.0\.0 +192\.168\.10\.1 .* eth0$' | Should -HaveCount 1
+        }
+
+        It 'lets one ping the other, by address and by name' -Tag Cgroup2 {
+            Invoke-CanExec c1 -- ping -c 2 192.168.10.3 | Should -Contain '2 packets transmitted, 2 packets received, 0% packet loss'
+            Invoke-CanExec c2 -- ping -c 1 c1 | Should -Contain '1 packets transmitted, 1 packets received, 0% packet loss'
+        }
+
+        It 'lets them reach a host beyond the bridge, which knows nothing of their addresses' -Tag Cgroup2 {
+            Invoke-Outside $outside 'ip route' | Should -Not -Match '192\.168\.10\.'
+            Invoke-CanExec c1 -- ping -c 1 $outside.Address | Should -Contain '1 packets transmitted, 1 packets received, 0% packet loss'
+        }
+
+        It 'publishes a port to the world when that is asked for' {
+            $web = New-CanContainer busybox -Name web -Network tutorial -Publish 0.0.0.0:8080:80 -- nc -ll -p 80 -e echo 'hello, world'
+            "$($web.Ports)" | Should -Be 0.0.0.0:8080:80/tcp
+            Wait-Until { (Read-Tcp 127.0.0.1 8080) -eq 'hello, world' } 'the server listens'
+            Invoke-Outside $outside "nc -w 5 $($outside.Gateway) 8080 </dev/null" | Should -Be 'hello, world'
+            Get-CanContainer web | Format-Table | Out-String -Width 200 | Should -Match '8080'
+        }
+
+        It 'removes the network, but not while it is in use' {
+            $problem = Get-CanError { Remove-CanNetwork tutorial }
+            $problem.Id | Should -Be NetworkInUse
+            $problem.Message | Should -Match 'c1, c2'
+            Get-CanContainer | Remove-CanContainer -Force
+            Remove-CanNetwork tutorial
+            Get-CanNetwork | Should -BeNullOrEmpty
+            @(ip -o link) -match $network.Interface | Should -BeNullOrEmpty
         }
     }
 

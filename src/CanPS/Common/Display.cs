@@ -1,5 +1,7 @@
 using System.Globalization;
 using Can.Engine.Containers;
+using Can.Engine.Kernel;
+using Can.Engine.Networks;
 
 namespace CanPS;
 
@@ -60,6 +62,27 @@ public static class Display
     {
         ArgumentNullException.ThrowIfNull(words);
         return string.Join(' ', words.Select(word => word.Length == 0 || word.Contains(' ', StringComparison.Ordinal) ? $"'{word}'" : word));
+    }
+
+    /// <summary>
+    /// Published ports, as <c>8080→80, *:53→53/udp</c>: the host's address is left out where it is 127.0.0.1, and * for all of them; TCP
+    /// goes without saying.
+    /// </summary>
+    public static string Ports(IEnumerable<PublishedPort> ports)
+    {
+        ArgumentNullException.ThrowIfNull(ports);
+        return string.Join(", ", ports.Select(static port =>
+        {
+            var address = port.Address switch
+            {
+                PortMapping.DefaultAddress => "",
+                "0.0.0.0" => "*:",
+                var other when other.Contains(':', StringComparison.Ordinal) => $"[{other}]:",
+                var other => $"{other}:",
+            };
+            var protocol = port.Protocol == TransportProtocol.Tcp ? "" : $"/{port.Protocol.ToString().ToLowerInvariant()}";
+            return string.Create(CultureInfo.InvariantCulture, $"{address}{port.HostPort}→{port.ContainerPort}{protocol}");
+        }));
     }
 
     /// <summary>Limits that are set, as <c>Memory=64 MB Cpus=0.5</c>.</summary>
