@@ -59,8 +59,8 @@ enum plan_stage {
 	STAGE_SETTINGS = 0, /* read once when the plan is loaded; no system call of its own */
 	STAGE_MONITOR = 1,  /* by the monitor, once in its life, before the first run */
 	STAGE_HOST = 2,     /* by the monitor, before every run's clone */
-	STAGE_WIRE = 3,     /* by the monitor, after the clone; the child waits for its end before its first OP_NETLINK or
-	                     * OP_WRITE_FILE, and at the latest before OP_INIT or OP_EXECUTE */
+	STAGE_WIRE = 3,     /* by the monitor, after the clone; the child waits for its end before its first OP_NETLINK,
+	                     * OP_WRITE_FILE or OP_WRITE_FILE_IN, and at the latest before OP_INIT or OP_EXECUTE */
 	STAGE_CHILD = 4,    /* by the cloned child, in the container's namespaces */
 	STAGE_TEARDOWN = 5, /* by the monitor, after every run; each step is tried whatever the others did */
 	/* with SETTING_HEALTH, both or neither */
@@ -149,6 +149,7 @@ enum plan_operation {
 	OP_INIT = 67,                /* this process stays as PID 1: forwards signals, reaps; a child of it goes on with the plan */
 	OP_AWAIT_LINKS = 69,         /* n N of ethN...: waits until each has a carrier and its bridge was told (IFF_RUNNING), at most 100 ms in all */
 	OP_JOIN_NETWORK = 70,        /* s status file of another container: setns(2) into its process's network, before anything is mounted that shows it */
+	OP_WRITE_FILE_IN = 71,       /* s path in root, b data: as OP_WRITE_FILE */
 	OP_EXECUTE = 68,             /* n argument count, s argument..., s "NAME=VALUE"...: PATH look-up as execvpe(3) does; HOME from slot USER unless given */
 };
 

@@ -51,6 +51,7 @@ static const struct operation {
 	{ OP_BIND_IN, IN(CHILD), "ssnnnnn" },
 	{ OP_SYMLINK_IN, IN(CHILD), "ss" },
 	{ OP_MAKE_DIRECTORY_IN, IN(CHILD), "snnn" },
+	{ OP_WRITE_FILE_IN, IN(CHILD), "sb" },
 	{ OP_MASK, IN(CHILD), "s" },
 	{ OP_READ_ONLY_IN, IN(CHILD), "s" },
 	{ OP_SEED_VOLUME, IN(CHILD), "ss" },

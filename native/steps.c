@@ -9,6 +9,7 @@ static step_function *const functions[] = {
 	[OP_MAKE_DIRECTORY] = step_make_directory,
 	[OP_REMOVE_DIRECTORY] = step_remove_directory,
 	[OP_WRITE_FILE] = step_write_file,
+	[OP_WRITE_FILE_IN] = step_write_file_in,
 	[OP_REMOVE_FILE] = step_remove_file,
 	[OP_CGROUP_OPEN] = step_cgroup_open,
 	[OP_TASKS_OPEN] = step_tasks_open,
@@ -79,7 +80,7 @@ void context_end(struct context *context)
 /* Steps that must find the network wired, or after which the child could no longer be told. */
 static bool needs_wiring(uint16_t operation)
 {
-	return operation == OP_NETLINK || operation == OP_WRITE_FILE || operation == OP_INIT || operation == OP_EXECUTE;
+	return operation == OP_NETLINK || operation == OP_WRITE_FILE || operation == OP_WRITE_FILE_IN || operation == OP_INIT || operation == OP_EXECUTE;
 }
 
 int run_stage(struct context *context, enum plan_stage stage)

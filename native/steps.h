@@ -55,7 +55,7 @@ step_function step_mount, step_root_directory, step_mount_in, step_bind_in, step
 /* overlay.c */
 step_function step_overlay;
 /* steps_tree.c */
-step_function step_symlink_in, step_make_directory_in, step_mask, step_read_only_in;
+step_function step_symlink_in, step_make_directory_in, step_write_file_in, step_mask, step_read_only_in;
 /* seed.c */
 step_function step_seed_volume;
 /* terminal.c */

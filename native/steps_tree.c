@@ -3,6 +3,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "kernel.h"
 #include "mounting.h"
@@ -35,6 +36,16 @@ int step_make_directory_in(struct context *context, const struct step *step)
 		return fail_errno(&context->failure, path);
 	made = make_in_root(context->root, path, true, mode);
 	if (made < 0 || ((uid || gid) && fchownat(made, "", uid, gid, AT_EMPTY_PATH)))
+		return fail_errno(&context->failure, path);
+	return 0;
+}
+
+int step_write_file_in(struct context *context, const struct step *step)
+{
+	const char *path = step_text(step, 0);
+	autoclose int fd = open_in_root(context->root, path, O_WRONLY);
+
+	if (fd < 0 || write(fd, step_text(step, 1), step_argument(step, 1)->length) < 0)
 		return fail_errno(&context->failure, path);
 	return 0;
 }

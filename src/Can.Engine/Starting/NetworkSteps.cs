@@ -40,11 +40,13 @@ internal static class NetworkSteps
         }
     }
 
-    /// <summary>The child's settings of its interfaces, while it still sees a /proc/sys that can be written.</summary>
+    /// <summary>The child's settings of its interfaces, while its /proc/sys can be written.</summary>
     /// <remarks>
-    /// Without an IPv6 address there is to be no IPv6: each interface that comes up would announce its multicast groups to all others on
+    /// <para>Without an IPv6 address there is to be no IPv6: each interface that comes up would announce its multicast groups to all others on
     /// the bridge, which with a thousand of them costs more than everything else. With one, no neighbour's router advertisement
-    /// may redirect the container, and its addresses are known to be its own.
+    /// may redirect the container, and its addresses are known to be its own.</para>
+    /// <para>In the container's own /proc: the host's has an entry of each of these names for every network namespace that was seen through
+    /// it, and the kernel would go through all of them (0.8 ms beside 1,000 containers).</para>
     /// </remarks>
     public static void AddSysctls(PlanBuilder plan, NetworkWiring? wiring)
     {
@@ -53,12 +55,12 @@ internal static class NetworkSteps
             var directory = $"/proc/sys/net/ipv6/conf/eth{link.Number}";
             if (HasIPv6(link))
             {
-                plan.WriteFile($"{directory}/accept_ra", "0");
-                plan.WriteFile($"{directory}/accept_dad", "0");
+                plan.WriteFileIn($"{directory}/accept_ra", "0");
+                plan.WriteFileIn($"{directory}/accept_dad", "0");
             }
             else
             {
-                plan.WriteFile($"{directory}/disable_ipv6", "1", optional: true); // a kernel without IPv6 has no such file
+                plan.WriteFileIn($"{directory}/disable_ipv6", "1", optional: true); // a kernel without IPv6 has no such file
             }
         }
     }

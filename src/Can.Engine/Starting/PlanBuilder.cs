@@ -24,6 +24,9 @@ internal sealed class PlanBuilder
     public void WriteFile(string path, string data, bool optional = false) =>
         steps.Add(new PlanStep(Stage, PlanOperation.WriteFile, [path, data], optional));
 
+    public void WriteFileIn(string path, string data, bool optional = false) =>
+        steps.Add(new PlanStep(Stage, PlanOperation.WriteFileIn, [path, data], optional));
+
     /// <summary>Sends netlink messages.</summary>
     public void Netlink(NetlinkMessages messages, bool optional = false)
     {

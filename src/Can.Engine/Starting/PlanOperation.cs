@@ -107,6 +107,9 @@ public enum PlanOperation
     /// <summary>mkdir(2) in root, an existing directory stays as it is: s path, n mode of the last component, n user, n group.</summary>
     MakeDirectoryIn = 49,
 
+    /// <summary>As <see cref="WriteFile"/>, of a file in the container's root: s path in the root, b data.</summary>
+    WriteFileIn = 71,
+
     /// <summary>Hides a path in root, missing is fine: s path.</summary>
     Mask = 50,
 

@@ -104,8 +104,8 @@ public static class StartPlanner
         SystemMountSteps.Add(plan, definition, host, volumes);
         volumes.AddRest();
         volumes.AddDevices();
-        ProtectionSteps.Add(plan, definition, host);
         NetworkSteps.AddSysctls(plan, surroundings.Network);
+        ProtectionSteps.Add(plan, definition, host);
         RootSteps.AddEntry(plan, definition);
         NamespaceSteps.Add(plan, definition, surroundings.Network);
         ProcessSteps.Add(plan, ProcessSettings.Of(definition, host, surroundings.SeccompFilter));

@@ -86,6 +86,7 @@ internal static class StepDescription
         PlanOperation.NoNewPrivileges => "give up gaining privileges by execve (no_new_privs)",
         PlanOperation.Seccomp => string.Create(CultureInfo.InvariantCulture, $"load a seccomp filter of {step.Arguments[0].ByteCount / 8} instructions"),
         PlanOperation.WorkingDirectory => $"change directory to {Text(step, 0)}",
+        PlanOperation.WriteFileIn => $"write \"{Text(step, 1)}\" to {Text(step, 0)} in ROOT",
         PlanOperation.AwaitLinks => $"wait until {string.Join(", ", step.Arguments.Select(number => $"eth{number}"))} can send",
         PlanOperation.Init => "stay as PID 1 that passes signals on and reaps; its child goes on",
         PlanOperation.Execute => ExecuteText(step),

@@ -41,7 +41,7 @@ public sealed class PlanNetworkTests
             "- C set lo up",
             "+ W make veth v0123456780RUN on the bridge with index 7 with eth0 in NETWORK as its peer; set v0123456780RUN up",
             "+ C bind /r/run/networks/N/hosts on /etc/hosts (ro, nodev)",
-            "+ C write \"1\" to /proc/sys/net/ipv6/conf/eth0/disable_ipv6 (if possible)",
+            "+ C write \"1\" to /proc/sys/net/ipv6/conf/eth0/disable_ipv6 in ROOT (if possible)",
             "+ C set lo up; add address 10.87.0.2/22 to eth0; set eth0 up; add route default via 10.87.0.1",
             "+ C wait until eth0 can send",
         ],

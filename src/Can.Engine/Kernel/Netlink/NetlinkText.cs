@@ -51,7 +51,7 @@ internal static class NetlinkText
         _ => null,
     };
 
-    private static string OfLink(Reader message)
+    private static string? OfLink(Reader message)
     {
         var attributes = message.Content[LinkHeaderLength..];
         var info = NetlinkAttributes.Find(attributes, LinkAttribute.Info);
@@ -67,7 +67,10 @@ internal static class NetlinkText
         }
 
         var isolated = NetlinkAttributes.Find(NetlinkAttributes.Find(info, LinkAttribute.InfoSlaveData), LinkAttribute.PortIsolated) is [1];
-        return kind.Length > 0 ? $"make {kind} {name}" : $"set {name}{(isolated ? " isolated and" : "")} {(up ? "up" : "down")}";
+        var isStateGiven = (BinaryPrimitives.ReadUInt32LittleEndian(message.Content[12..]) & IFF_UP) != 0;
+        return kind.Length > 0 ? $"make {kind} {name}"
+            : isStateGiven ? $"set {name} {(up ? "up" : "down")}"
+            : isolated ? $"isolate {name}" : null;
     }
 
     private static string NameOf(Reader message) =>

@@ -157,26 +157,40 @@ internal static class RouteMessages
     /// <summary>AF_INET or AF_INET6.</summary>
     internal static byte Family(AddressFamily family) => family == AddressFamily.InterNetworkV6 ? (byte)AF_INET6 : (byte)2;
 
-    // Sets up what exists by now; `name` adds its name where no index is known.
+    // Sets up what exists by now; `name` adds its name where no index is known. What it is to be like is said before, since the kernel
+    // tells everybody of each change of what is up already.
     private static NetlinkWriter Up(
         NetlinkWriter writer, LinkReference link, Func<NetlinkWriter, NetlinkWriter> name, bool linkLocal, Action<NetlinkWriter>? portFlags)
     {
-        name(writer.Begin(LinkMessage.New, Change, LinkHeader(link.Index, IFF_UP), link, 4));
-        if (portFlags is not null)
+        if (portFlags is not null || Ipv6.IsAvailable)
+        {
+            name(writer.Begin(LinkMessage.New, Change, LinkHeader(link.Index, 0), link, 4));
+            PortData(writer, portFlags);
+            AddressGeneration(writer, linkLocal);
+            writer.End();
+        }
+
+        return name(writer.Begin(LinkMessage.New, Change, LinkHeader(link.Index, IFF_UP), link, 4)).End();
+    }
+
+    private static void PortData(NetlinkWriter writer, Action<NetlinkWriter>? flags)
+    {
+        if (flags is not null)
         {
             writer.Nest(LinkAttribute.Info, info => info
                 .Text(LinkAttribute.InfoSlaveKind, "bridge")
-                .Nest(LinkAttribute.InfoSlaveData, portFlags));
+                .Nest(LinkAttribute.InfoSlaveData, flags));
         }
+    }
 
+    private static void AddressGeneration(NetlinkWriter writer, bool linkLocal)
+    {
         if (Ipv6.IsAvailable)
         {
             writer.Nest(LinkAttribute.FamilySpecific, families => families
                 .Nest(AF_INET6, inet6 => inet6
                     .Byte(LinkAttribute.Inet6AddressGeneration, linkLocal ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE)));
         }
-
-        return writer.End();
     }
 
     // Hairpin lets a container reach its own published port by the host's address where br_netfilter translates within the bridge.

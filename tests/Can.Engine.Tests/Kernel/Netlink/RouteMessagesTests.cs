@@ -150,7 +150,7 @@ public sealed class RouteMessagesTests : IDisposable
             RouteMessages.Route(LinkReference.Inside(0), IPNetwork.Parse("0.0.0.0/0"), IPAddress.Parse("10.0.0.1")));
 
         Assert.Equal(
-            "make veth v0123456780RUN on the bridge with index 9 with eth0 in NETWORK as its peer; set v0123456780RUN isolated and up",
+            "make veth v0123456780RUN on the bridge with index 9 with eth0 in NETWORK as its peer; isolate v0123456780RUN; set v0123456780RUN up",
             Told(veth));
         Assert.Equal("add address 10.0.0.2/24 to eth0; set eth0 up; add route default via 10.0.0.1", Told(inside));
     }
