@@ -135,15 +135,25 @@ static void no_link_local(void)
 	close_nest(families);
 }
 
+static void one_queue(void)
+{
+	number(IFLA_NUM_TX_QUEUES, 1);
+	number(IFLA_NUM_RX_QUEUES, 1);
+}
+
 static void make_bridge(void)
 {
 	struct ifinfomsg link = { .ifi_flags = IFF_UP, .ifi_change = IFF_UP };
-	struct nlattr *info;
+	struct nlattr *info, *data;
+	const uint8_t off = 0;
 
 	begin(RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, &link, sizeof link);
 	text(IFLA_IFNAME, "br0");
 	info = nest(IFLA_LINKINFO);
 	text(IFLA_INFO_KIND, "bridge");
+	data = nest(IFLA_INFO_DATA);
+	attribute(IFLA_BR_MCAST_SNOOPING, &off, 1);
+	close_nest(data);
 	close_nest(info);
 	end();
 	send_all(NETLINK_ROUTE, 1);
@@ -157,22 +167,27 @@ static void make_pair(const char *name, int bridge, int namespace)
 	begin(RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL, &link, sizeof link);
 	text(IFLA_IFNAME, name);
 	number(IFLA_MASTER, (uint32_t)bridge);
+	one_queue();
 	info = nest(IFLA_LINKINFO);
 	text(IFLA_INFO_KIND, "veth");
 	data = nest(IFLA_INFO_DATA);
 	peer = nest(VETH_INFO_PEER);
 	put(&link, sizeof link);
 	text(IFLA_IFNAME, "eth0");
+	one_queue();
 	number(IFLA_NET_NS_FD, (uint32_t)namespace);
 	close_nest(peer);
 	close_nest(data);
 	close_nest(info);
 	end();
-	begin(RTM_NEWLINK, NLM_F_ACK, &up, sizeof up);
+	begin(RTM_NEWLINK, NLM_F_ACK, &link, sizeof link);
 	text(IFLA_IFNAME, name);
 	no_link_local();
 	end();
-	send_all(NETLINK_ROUTE, 2);
+	begin(RTM_NEWLINK, NLM_F_ACK, &up, sizeof up);
+	text(IFLA_IFNAME, name);
+	end();
+	send_all(NETLINK_ROUTE, 3);
 }
 
 static void set_up(unsigned index, int silent)

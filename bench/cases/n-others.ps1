@@ -9,7 +9,7 @@ function Measure-Beside([int] $Others) {
     foreach ($network in 'can0', 'bench-apart') {
         $key = $network -eq 'can0' ? "$Others on its network" : "$Others on another"
         if (-not $taken.Contains($key)) { $taken[$key] = [Collections.Generic.List[double]]::new() }
-        foreach ($i in 1..(Get-Rounds $bench 60)) {
+        foreach ($i in 1..(Get-Rounds $bench 100)) {
             $taken[$key].Add((Measure-Once { New-CanContainer bench -Network $network true | Wait-CanContainer | Remove-CanContainer }))
         }
     }

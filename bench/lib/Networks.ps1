@@ -1,12 +1,13 @@
 # The cases with networks: everything they make is in network namespaces of their own. This process is in one (Measure.ps1
 # sees to that), and each peer has one, lest its rules decide about somebody else's packets.
 
-# A process that holds a network namespace (and a mount namespace, for what podman mounts) until it is stopped.
+# A process that holds a network namespace (and a mount namespace, for what podman mounts) until it is stopped, or this one
+# is killed.
 function Start-Namespace($Bench, [string[]] $Command = @('sleep', 'infinity')) {
     $log = "$($Bench.Scratch)/namespace-$($Bench.Namespaces.Count).log"
-    $start = [Diagnostics.ProcessStartInfo]::new('unshare')
+    $start = [Diagnostics.ProcessStartInfo]::new('setpriv')
     $script = 'ip link set lo up && exec "$@" >"$0" 2>&1'
-    foreach ($word in @('--net', '--mount', '--', 'sh', '-c', $script, $log) + $Command) { $start.ArgumentList.Add($word) }
+    foreach ($word in @('--pdeathsig', 'TERM', 'unshare', '--net', '--mount', '--', 'sh', '-c', $script, $log) + $Command) { $start.ArgumentList.Add($word) }
     $process = [Diagnostics.Process]::Start($start)
     $Bench.Namespaces.Add($process)
     for ($i = 0; (readlink "/proc/$($process.Id)/ns/net") -eq (readlink /proc/self/ns/net); $i++) {
@@ -50,7 +51,7 @@ function Initialize-NetworkDocker($Bench) {
     $socket = "unix://$($Bench.Scratch)/run/docker.sock"
     $id = Start-Namespace $Bench ('dockerd', '--host', $socket, '--data-root', "$($Bench.Scratch)/docker",
         '--exec-root', "$($Bench.Scratch)/run/docker", '--pidfile', "$($Bench.Scratch)/run/docker.pid",
-        '--exec-opt', 'native.cgroupdriver=cgroupfs')
+        '--exec-opt', 'native.cgroupdriver=cgroupfs', '--cgroup-parent', '/can-bench-docker')
     for ($i = 0; $i -lt 100; $i++) {
         & docker --host $socket version *> $null
         if ($LASTEXITCODE -eq 0) { break }
@@ -110,5 +111,5 @@ function Remove-NetworkPeers($Bench) {
         & kill -TERM $process.Id 2> $null
         if (-not $process.WaitForExit(20000)) { $process.Kill() }
     }
-    & find /sys/fs/cgroup -depth -type d '(' -path '*libpod_parent*' -o -path '*/docker*' ')' -exec rmdir '{}' ';' 2> $null
+    & find /sys/fs/cgroup -depth -type d '(' -path '*libpod_parent*' -o -path '*/can-bench-docker*' ')' -exec rmdir '{}' ';' 2> $null
 }

@@ -130,6 +130,11 @@ Describe 'Addresses' -Skip:(-not $own) {
             Test-Ping client $outside.Address | Should -BeTrue
             @(Invoke-CanExec client -- ip -6 route) -match '^default via fd' | Should -HaveCount 1
         }
+        It 'believes no router, and has no IPv6 at all on a network without' {
+            Invoke-CanExec client -- cat /proc/sys/net/ipv6/conf/eth0/accept_ra | Should -Be 0
+            $null = New-CanNetwork four
+            Invoke-CanContainer busybox -Network four -- cat /proc/sys/net/ipv6/conf/eth0/disable_ipv6 | Should -Be 1
+        }
         It 'publishes on a global address and on all, for neighbours, the host and containers' {
             foreach ($port in 8080, 8081) {
                 Read-Tcp 2001:db8:ffff::1 $port | Should -Be hello -Because "the host asks for $port"

@@ -37,20 +37,29 @@ internal static class AttachmentResolver
     internal static IReadOnlyList<PortMapping>? PortsOf(IReadOnlyList<PortMapping> asked)
     {
         var single = asked.SelectMany(static mapping => mapping.Each()).ToList();
-        for (var index = 0; index < single.Count; index++)
+        foreach (var same in single.Where(static port => port.HostPort != 0).GroupBy(static port => (port.HostPort, port.Protocol)).Where(static same => same.Skip(1).Any()))
         {
-            for (var other = 0; other < index; other++)
-            {
-                if (Collide(single[index], single[other]))
-                {
-                    throw new CanException(
-                        "PortDuplicate", CanErrorCategory.InvalidArgument,
-                        $"'{single[index]}' and '{single[other]}' publish on the same port of the host. Give one of them another port.", single[index].ToString());
-                }
-            }
+            RequireApart([.. same]);
         }
 
         return single.Count > 0 ? single : null;
+    }
+
+    /// <summary>Ports of the host with the same number are on different addresses.</summary>
+    private static void RequireApart(List<PortMapping> ports)
+    {
+        for (var index = 0; index < ports.Count; index++)
+        {
+            for (var other = 0; other < index; other++)
+            {
+                if (Collide(ports[index], ports[other]))
+                {
+                    throw new CanException(
+                        "PortDuplicate", CanErrorCategory.InvalidArgument,
+                        $"'{ports[index]}' and '{ports[other]}' publish on the same port of the host. Give one of them another port.", ports[index].ToString());
+                }
+            }
+        }
     }
 
     private static bool Collide(PortMapping one, PortMapping other) =>

@@ -32,6 +32,18 @@ public sealed class NftTableTests : IDisposable
     });
 
     [RootFact]
+    public void Ports_that_lead_elsewhere_are_found_by_their_key() => host.Value.Run(() =>
+    {
+        Assert.Empty(table.FindOthers([Web]));
+        table.Ensure();
+        table.Add(MapElement.Published(Web), MapElement.Published(Names));
+        var moved = Names with { Address = IPAddress.Parse("fd00::3") };
+
+        Assert.Equal([Names], table.FindOthers([Web, moved, Web with { HostPort = 8081 }]));
+        Assert.Empty(table.FindOthers([Web, Names]));
+    });
+
+    [RootFact]
     public void A_table_of_another_version_is_made_anew_and_foreign_ones_are_left_alone() => host.Value.Run(() =>
     {
         Assert.True(LibNftables.Run("table inet can-test { comment \"can 0\"; }; table ip foreign { set s { type ifname; }; }", out _, out _));
