@@ -192,7 +192,7 @@ Describe 'The tutorial' {
             "$($web.Ports)" | Should -Be 0.0.0.0:8080:80/tcp
             Wait-Until { (Read-Tcp 127.0.0.1 8080) -eq 'hello, world' } 'the server listens'
             Invoke-Outside $outside "nc -w 5 $($outside.Gateway) 8080 </dev/null" | Should -Be 'hello, world'
-            Get-CanContainer web | Format-Table | Out-String -Width 200 | Should -Match '8080'
+            Get-CanContainer web | Format-Table | Out-String -Width 200 | Should -Match '\*:8080→80'
         }
 
         It 'removes the network, but not while it is in use' {

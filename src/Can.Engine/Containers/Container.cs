@@ -89,6 +89,9 @@ public sealed class Container
     /// <summary>Its first IPv6 address; null where there is none.</summary>
     public string? IPv6Address => network?.Endpoints.Select(static endpoint => endpoint.IPv6Address).FirstOrDefault(static address => address is not null);
 
+    /// <summary>Its interfaces with their addresses, one for each network that it has an address on.</summary>
+    public IReadOnlyList<ContainerInterface> Interfaces => network?.Endpoints.Select(static endpoint => new ContainerInterface(endpoint)).ToArray() ?? [];
+
     /// <summary>Published ports with the ports of the host they got; none while it does not run.</summary>
     public IReadOnlyList<PublishedPort> Ports =>
         State is ContainerState.Running or ContainerState.Suspended or ContainerState.Restarting ? network?.Ports.ToArray() ?? [] : [];

@@ -81,6 +81,16 @@ Describe 'Addresses' -Skip:(-not $own) {
             Test-Ping one third | Should -BeTrue
             @(Invoke-CanExec two -- ip route) -match '^default' | Should -Be 'default via 192.168.20.1 dev eth1 '
         }
+        It 'is told for each interface' {
+            $null = New-CanNetwork back -Subnet 192.168.20.0/24
+            $container = New-CanContainer busybox -Network lab, back -Command $sleeper
+            $container.Interfaces.Network | Should -Be lab, back
+            $container.Interfaces.Name | Should -Be eth0, eth1
+            $container.Interfaces[0].IPv6Address | Should -Be $container.IPv6Address
+            $container.Interfaces[1].IPAddress | Should -BeLike 192.168.20.*
+            $container.Interfaces[1].MacAddress | Should -Match '^02:42:c0:a8:14:'
+            $container | Format-List | Out-String -Width 200 | Should -Match "Interfaces +: \{lab $($container.IPAddress) fd00:10::\w+, back 192\.168\.20\.\d+\}"
+        }
         It 'is the container''s from its creation until its removal' {
             $null = New-CanContainer busybox -Name idle -Network lab -IPAddress 192.168.10.50 -NoStart -Command true
             $problem = Get-CanError { New-CanContainer busybox -Network lab -IPAddress 192.168.10.50 -Command true }

@@ -30,7 +30,21 @@ Describe 'Get-CanNetwork' {
         $network = Get-CanNetwork web
         $table | Should -Match "web\s+$([regex]::Escape($network.Subnet[0]))\s+$([regex]::Escape($network.Gateway[0]))\s+$($network.Interface)"
     }
-    It 'completes names' {
-        (TabExpansion2 'Get-CanNetwork w' 16).CompletionMatches.CompletionText | Should -Be web, worker
+    It 'shows everything about it but the rules in its list' {
+        $list = Get-CanNetwork web | Format-List | Out-String -Width 200
+        foreach ($name in 'Id', 'Driver', 'Internal', 'Isolate', 'IPv6', 'Containers') { $list | Should -Match "(?m)^$name +:" }
+        $list | Should -Not -Match Rules
+    }
+    It 'completes <Line> with <Expected>' -ForEach @(
+        @{ Line = 'Get-CanNetwork w'; Expected = 'web', 'worker' }
+        @{ Line = 'Remove-CanNetwork d'; Expected = 'db' }
+        @{ Line = 'New-CanNetwork x -Driver '; Expected = 'bridge' }
+        @{ Line = 'New-CanContainer busybox -Network w'; Expected = 'web', 'worker' }
+        @{ Line = 'Invoke-CanContainer busybox -Network c'; Expected = 'can0', 'container:idle' }
+        @{ Line = 'New-CanContainer busybox -Network h'; Expected = 'host' }
+    ) {
+        $null = New-CanContainer busybox -Name idle -Network none -NoStart -Command true
+        try { (TabExpansion2 $Line $Line.Length).CompletionMatches.CompletionText | Should -Be $Expected }
+        finally { Remove-CanContainer idle }
     }
 }
