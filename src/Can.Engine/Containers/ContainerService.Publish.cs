@@ -13,7 +13,7 @@ public sealed partial class ContainerService
     /// <param name="unpublish">Published ports to take back: those with this port of the container, and this address and port of the host where they are given.</param>
     /// <param name="cancellation">Ends the wait for the container's lock.</param>
     /// <exception cref="CanException">
-    /// <c>NetworkOptionConflict</c>, <c>PortDuplicate</c>, <c>PortInUse</c>, <c>PortNotPublished</c>, <c>PublishAddressNotFound</c>, <c>PublishNeedsIPv6</c>
+    /// <c>NetworkOptionConflict</c>, <c>PortDuplicate</c>, <c>PortInUse</c>, <c>PortNotPublished</c>, <c>PublishAddressNotFound</c>, <c>PublishNeedsIPv6</c>, <c>PublishOnInternal</c>
     /// </exception>
     public Container ChangePorts(string id, IReadOnlyList<PortMapping> publish, IReadOnlyList<PortMapping> unpublish, CancellationToken cancellation)
     {
@@ -30,7 +30,11 @@ public sealed partial class ContainerService
         var (kept, gone) = Take(definition, record?.Ports ?? [], unpublish);
         var added = AttachmentResolver.PortsOf(publish) ?? [];
         var changed = definition with { Ports = AttachmentResolver.PortsOf([.. kept, .. added]) };
-        engine.Networks.Validate(changed);
+        if (added.Count > 0)
+        {
+            engine.Networks.Validate(changed);
+        }
+
         if (isRunning)
         {
             ChangeRunning(changed, added, gone, cancellation);

@@ -73,6 +73,20 @@ Describe 'Publishing' -Skip:(-not $own) {
         }
     }
 
+    Context 'The plan' {
+        It 'shows each message of the wiring, <How>' -ForEach @(
+            @{ How = 'of Get-CanStartPlan'; Show = { Get-CanStartPlan busybox -Network web -Publish 80, 0.0.0.0:8090:80/udp -Command true } }
+            @{ How = 'with -WhatIf'; Show = { New-CanContainer busybox -Network web -Publish 80, 0.0.0.0:8090:80/udp -WhatIf -Command true 6>&1 } }
+        ) {
+            $text = & $Show | Out-String -Width 1000
+            foreach ($part in 'make veth \w+RUN.* with eth0 in NETWORK', 'add address 192\.168\.10\.\d+/24 to eth0', 'add route default via 192\.168\.10\.1',
+                'have 127\.0\.0\.1:PORT/tcp → 192\.168\.10\.\d+:80', 'remove 0\.0\.0\.0:8090/udp → 192\.168\.10\.\d+:80', 'hold the sockets of 2 published ports') {
+                $text | Should -Match $part
+            }
+            Get-CanContainer | Should -BeNullOrEmpty
+        }
+    }
+
     Context 'Reservation' {
         It 'refuses a port that another program has, and leaves nothing' {
             $listener = [Net.Sockets.TcpListener]::new([ipaddress]::Any, 8080)

@@ -36,6 +36,8 @@ internal static class NetlinkText
             at += (length + 3) & ~3;
         }
 
+        // A deletion adds each element first, so that one that is gone is no error (ElementMessages.Delete).
+        parts.RemoveAll(part => part.StartsWith(NftText.Have, StringComparison.Ordinal) && parts.Contains(NftText.Remove + part[NftText.Have.Length..]));
         return parts.Count > 0 ? string.Join("; ", parts) : $"send {messages.Length} bytes of netlink messages";
     }
 

@@ -7,6 +7,12 @@ namespace Can.Engine.Kernel.Nftables;
 /// <summary>Says what a message about elements asks for.</summary>
 internal static class NftText
 {
+    /// <summary>What the sentence about elements that are added begins with.</summary>
+    public const string Have = "have ";
+
+    /// <summary>The same of elements that are deleted.</summary>
+    public const string Remove = "remove ";
+
     /// <summary>A sentence; null for messages that only frame others, or only make a deletion harmless.</summary>
     public static string? Of(ushort type, ReadOnlySpan<byte> content)
     {
@@ -27,9 +33,9 @@ internal static class NftText
             }
         }
 
-        var verb = type == NftMessages.NewElements ? "have" : "remove";
+        var verb = type == NftMessages.NewElements ? Have : Remove;
         var where = $"{set} of nftables table {NetlinkAttributes.Text(attributes, NftMessages.ListTable)}";
-        return $"{verb} {string.Join(", ", elements)} in {where}";
+        return $"{verb}{string.Join(", ", elements)} in {where}";
     }
 
     private static string Element(string set, ReadOnlySpan<byte> element)

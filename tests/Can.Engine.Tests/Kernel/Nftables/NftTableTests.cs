@@ -151,6 +151,11 @@ public sealed class NftTableTests : IDisposable
     }
 
     [Fact]
+    public void A_deletion_is_told_as_such_and_a_port_that_will_be_picked_as_PORT() => Assert.Equal(
+        "remove 127.0.0.1:PORT/tcp → 10.0.0.2:80 in published4 of nftables table can",
+        NetlinkText.Describe(ElementMessages.Delete("can", [MapElement.Published(Web with { HostPort = 0 })]).Bytes, 12, []));
+
+    [Fact]
     public void A_port_is_not_translated_between_IP_versions() =>
         Assert.Throws<ArgumentException>(() => MapElement.Published(Web with { Address = IPAddress.IPv6Loopback }));
 
