@@ -5,7 +5,8 @@
     Build    dotnet build Can.sln: helper, engine and the staged module, output/Can
     Test     ./test.sh
     Bench    bench/Measure.ps1 on the staged module, as root; tables in output/bench
-    Package  output/package/Can.VERSION.zip, to be unpacked into a folder of $env:PSModulePath
+    Package  dotnet build packaging: output/package/Can.VERSION.nupkg for a PowerShell gallery, the module's folder beside
+             it, and can-VERSION-linux-ARCH.tar.gz with the command, its completion and the service
 .EXAMPLE
     ./build.ps1 -Task Test
 #>
@@ -33,17 +34,8 @@ function Bench {
 }
 
 function Package {
-    Build
-    $version = (Import-PowerShellDataFile "$PSScriptRoot/output/Can/Can.psd1").ModuleVersion
-    $folder = New-Item -ItemType Directory -Force "$PSScriptRoot/output/package"
-    $staging = Join-Path $folder 'Can'
-    $archive = Join-Path $folder "Can.$version.zip"
-    Remove-Item $staging, $archive -Recurse -Force -ErrorAction Ignore
-    New-Item -ItemType Directory $staging | Out-Null
-    Copy-Item "$PSScriptRoot/output/Can" (Join-Path $staging $version) -Recurse
-    # Compress-Archive would lose the helper's executable bit.
-    [IO.Compression.ZipFile]::CreateFromDirectory($staging, $archive, 'Optimal', $true)
-    Get-Item $archive
+    Invoke-Program dotnet build "$PSScriptRoot/packaging" --nologo -v q
+    Get-ChildItem "$PSScriptRoot/output/package" -File
 }
 
 foreach ($name in $Task) { & $name }
