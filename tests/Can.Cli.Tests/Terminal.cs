@@ -49,7 +49,7 @@ internal sealed unsafe partial class Terminal : IDisposable
     public void Type(string keys)
     {
         var bytes = Encoding.UTF8.GetBytes(keys);
-        RandomAccessWrite(bytes);
+        Write(bytes);
     }
 
     /// <summary>Types keys and waits for what they bring about.</summary>
@@ -131,7 +131,7 @@ internal sealed unsafe partial class Terminal : IDisposable
         return status is not null;
     }
 
-    private void RandomAccessWrite(byte[] bytes)
+    private void Write(byte[] bytes)
     {
         fixed (byte* start = bytes)
         {
