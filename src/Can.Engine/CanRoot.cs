@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Can.Engine.Kernel;
 
 namespace Can.Engine;
 
@@ -28,7 +28,7 @@ public sealed record CanRoot
     public static CanRoot At(string directory)
     {
         var path = Path.GetFullPath(directory).TrimEnd('/');
-        var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)));
+        var digest = Convert.ToHexStringLower(Sha256.Of(Encoding.UTF8.GetBytes(path)));
         return new($"{path}/lib", $"{path}/run", $"can-{digest[..8]}");
     }
 

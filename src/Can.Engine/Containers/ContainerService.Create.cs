@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Can.Engine.Containers.Options;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
@@ -43,7 +42,7 @@ public sealed partial class ContainerService
         return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
     }
 
-    private static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+    private static string NewId() => Entropy.Hex(IdBytes);
 
     private ContainerDefinition Resolve(ContainerOptions options, string id)
     {

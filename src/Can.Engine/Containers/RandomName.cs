@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using Can.Engine.Kernel;
+
 
 namespace Can.Engine.Containers;
 
@@ -22,5 +23,5 @@ internal static class RandomName
     ];
 
     internal static string Next() =>
-        $"{RandomNumberGenerator.GetItems<string>(Adjectives, 1)[0]}_{RandomNumberGenerator.GetItems<string>(Nouns, 1)[0]}_{RandomNumberGenerator.GetInt32(1000, 10000)}";
+        $"{Adjectives[Entropy.Below(Adjectives.Length)]}_{Nouns[Entropy.Below(Nouns.Length)]}_{1000 + Entropy.Below(9000)}";
 }

@@ -15,6 +15,6 @@ internal static class HardwareAddress
         var bytes = address.GetAddressBytes();
         return bytes.Length == 4
             ? new([0x02, 0x42, .. bytes])
-            : new([0x02, .. System.Security.Cryptography.SHA256.HashData(bytes).AsSpan(0, 5)]);
+            : new([0x02, .. Sha256.Of(bytes).AsSpan(0, 5)]);
     }
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 using Can.Engine.Containers;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Netlink;
@@ -132,7 +131,7 @@ public sealed partial class NetworkService
     private static int FreeNumber(NetworkRecord record) =>
         Enumerable.Range(0, record.Endpoints.Count + 1).First(number => !record.Endpoints.Any(endpoint => endpoint.Interface == $"eth{number}"));
 
-    private static string FreshName(string begin) => begin + RandomNumberGenerator.GetHexString(4, lowercase: true);
+    private static string FreshName(string begin) => begin + Entropy.Hex(2);
 
     private string GatewayOf(ContainerDefinition definition) =>
         definition.Attachments is [var first, ..] && store.TryRead(first.Network) is { } network ? network.IPv4.Gateway : "127.0.0.1";

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Kernel.Nftables;
@@ -150,7 +149,7 @@ public sealed partial class NetworkService
         var others = Definitions();
         var taken = others.SelectMany(static other => other.Pools.Select(pool => new TakenSubnet(pool.Subnet, $"the network '{other.Name}'")))
             .Concat(NetworkBridges.TakenOnHost()).ToList();
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(IdBytes));
+        var id = Entropy.Hex(IdBytes);
 
         // Roots other than the machine's own must not get in its way.
         var preferred = options.Name == NetworkName.Default && root.CgroupName == "can" ? NetworkName.Default : null;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Storage;
@@ -54,7 +53,7 @@ public sealed class VolumeService
     public Volume Create(string? name, IReadOnlyDictionary<string, string>? labels, bool anonymous = false)
     {
         Privileges.RequireRoot();
-        name ??= RandomNumberGenerator.GetHexString(AnonymousNameBytes * 2, lowercase: true);
+        name ??= Entropy.Hex(AnonymousNameBytes);
         VolumeName.Validate(name);
         var record = new VolumeRecord
         {

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Can.Engine.Containers.Options;
 
 /// <summary>Names of containers.</summary>
-public static partial class ContainerName
+public static class ContainerName
 {
     private const int LongestFileName = 255;
 
@@ -12,7 +10,7 @@ public static partial class ContainerName
     public static void Validate(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Length > LongestFileName || !Pattern().IsMatch(name))
+        if (name.Length > LongestFileName || !IsValid(name))
         {
             throw OptionError.Invalid(
                 "ContainerNameInvalid", "container name", name,
@@ -20,6 +18,6 @@ public static partial class ContainerName
         }
     }
 
-    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]+\z")]
-    private static partial Regex Pattern();
+    private static bool IsValid(string name) =>
+        name.Length >= 2 && char.IsAsciiLetterOrDigit(name[0]) && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
 }

@@ -1,9 +1,7 @@
-using System.Text.RegularExpressions;
-
 namespace Can.Engine.Containers.Options;
 
 /// <summary>What all forms of a mount have in common: its source, its target, how it propagates.</summary>
-internal static partial class MountPaths
+internal static class MountPaths
 {
     public const string DefaultPropagation = "rprivate";
 
@@ -34,7 +32,7 @@ internal static partial class MountPaths
                 throw invalid("no source with type tmpfs");
             case MountKind.Tmpfs:
                 return "";
-            case MountKind.Volume when source.Length > 0 && !VolumeName().IsMatch(source):
+            case MountKind.Volume when source.Length > 0 && !IsVolumeName(source):
                 throw invalid("a volume name of a-z, A-Z, 0-9, '_', '.' and '-' that begins with a letter or a digit, or an absolute path");
             case MountKind.Volume:
                 return source;
@@ -67,6 +65,6 @@ internal static partial class MountPaths
     /// <summary>Whether a text is a propagation.</summary>
     public static bool IsPropagation(string text) => Propagations.Contains(text);
 
-    [GeneratedRegex(@"\A[a-zA-Z0-9][a-zA-Z0-9_.-]*\z")]
-    private static partial Regex VolumeName();
+    private static bool IsVolumeName(string name) =>
+        char.IsAsciiLetterOrDigit(name[0]) && name.All(static letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '-');
 }

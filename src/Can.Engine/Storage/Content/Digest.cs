@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Can.Engine.Kernel;
 
 namespace Can.Engine.Storage.Content;
 
@@ -19,7 +19,7 @@ internal readonly record struct Digest(string Hex)
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The digest of some bytes.</summary>
-    public static Digest Of(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+    public static Digest Of(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(Sha256.Of(bytes)));
 
     /// <summary>Takes <c>sha256:HEX</c>.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
