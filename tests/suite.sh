@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # suite.sh RESULTS [--filter WORD] [--tag TAG] - runs the built xunit and Pester suites, as root, and nothing else.
 #
-# Writes RESULTS/xunit.counts, pester.counts and, when something was left behind, leftovers.counts: one line
+# Writes RESULTS/xunit.counts, cli.counts, pester.counts and, when something was left behind, leftovers.counts: one line
 # "passed failed skipped" each. Pester runs under $PWSH;
 # without it only xunit does. test.sh calls this on the host, and inside the cgroup v2 machine.
 set -euo pipefail
@@ -21,28 +21,28 @@ mkdir -p "$results"
 results=$(cd "$results" && pwd)
 export NO_COLOR=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-counter() { grep -o "<Counters [^>]*" "$results/xunit.trx" | grep -o " $1=\"[0-9]*\"" | grep -o '[0-9]*'; }
+counter() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
 
-run_xunit() {
-  local expression=()
+run_xunit() { # PROJECT NAME: the tests of a project; their numbers go to NAME.counts
+  local expression=() name=$2 result=$results/$2.trx
   [ -z "$tag" ] || expression+=("Category=$tag")
   [ -z "$filter" ] || expression+=("FullyQualifiedName~$filter")
-  local arguments=(tests/Can.Engine.Tests/bin/Debug/net10.0/Can.Engine.Tests.dll
-    --logger "trx;LogFileName=$results/xunit.trx" --logger "console;verbosity=minimal")
+  local arguments=("tests/$1/bin/Debug/net10.0/$1.dll"
+    --logger "trx;LogFileName=$result" --logger "console;verbosity=minimal")
   [ ${#expression[@]} = 0 ] || arguments+=(--filter "$(IFS='&'; echo "${expression[*]}")")
-  rm -f "$results/xunit.trx"
+  rm -f "$result"
   local code=0
   dotnet test "${arguments[@]}" </dev/null || code=$?
-  if [ ! -s "$results/xunit.trx" ]; then
-    echo "xunit wrote no result (exit code $code)" >&2
-    echo "0 1 0" >"$results/xunit.counts"
+  if [ ! -s "$result" ]; then
+    echo "$name wrote no result (exit code $code)" >&2
+    echo "0 1 0" >"$results/$name.counts"
     return
   fi
   local passed failed
-  passed=$(counter passed) failed=$(counter failed)
+  passed=$(counter "$result" passed) failed=$(counter "$result" failed)
   # A crashed test host ends the run early with every finished test passed.
   if [ "$code" != 0 ] && [ "$failed" = 0 ]; then failed=1; fi
-  echo "$passed $failed $(($(counter total) - $(counter executed)))" >"$results/xunit.counts"
+  echo "$passed $failed $(($(counter "$result" total) - $(counter "$result" executed)))" >"$results/$name.counts"
 }
 
 run_pester() {
@@ -57,7 +57,8 @@ run_pester() {
 
 before=$(mktemp)
 tests/leftovers.sh list >"$before"
-run_xunit
+run_xunit Can.Engine.Tests xunit
+run_xunit Can.Cli.Tests cli
 [ -z "${PWSH:-}" ] || run_pester
 tests/leftovers.sh compare "$before" || echo "0 1 0" >"$results/leftovers.counts"
 rm -f "$before"
