@@ -20,6 +20,7 @@ public sealed class CanEngine
     private static readonly ConcurrentDictionary<string, HelperProgram> Helpers = new(StringComparer.Ordinal);
 
     private readonly ConcurrentQueue<string> notices = new();
+    private readonly ConcurrentQueue<string> warnings = new();
 
     /// <summary>Opens a root; nothing is read or made before it is needed.</summary>
     /// <param name="root">The root; the environment's when null.</param>
@@ -74,6 +75,13 @@ public sealed class CanEngine
 
     /// <summary>Says something that <see cref="TakeNotice"/> hands on.</summary>
     internal void Notify(string notice) => notices.Enqueue(notice);
+
+    /// <summary>Takes what the engine warns of: something works, and yet not as it seems.</summary>
+    /// <returns>The next warning; null when all have been taken.</returns>
+    public string? TakeWarning() => warnings.TryDequeue(out var warning) ? warning : null;
+
+    /// <summary>Warns of something; <see cref="TakeWarning"/> hands it on.</summary>
+    internal void Warn(string warning) => warnings.Enqueue(warning);
 
     /// <summary>What this host can do; read once for the process.</summary>
     public static HostFacts Host => HostFacts.Current;

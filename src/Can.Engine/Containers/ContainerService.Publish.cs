@@ -41,7 +41,6 @@ public sealed partial class ContainerService
         }
 
         store.Write(changed);
-        RenewPlan(changed);
         return Snapshot(changed);
     }
 
@@ -80,7 +79,7 @@ public sealed partial class ContainerService
 
     /// <summary>
     /// The monitor gets the sockets before the kernel translates, and gives them back after it has stopped to: at every moment a port
-    /// that is translated is reserved.
+    /// that is translated is reserved. When the translation fails the new ones go back at once.
     /// </summary>
     private void ChangeRunning(ContainerDefinition changed, IReadOnlyList<PortMapping> added, List<PublishedPort> gone, CancellationToken cancellation)
     {
@@ -91,7 +90,16 @@ public sealed partial class ContainerService
             throw NotRunning(changed);
         }
 
-        engine.Networks.ChangePorts(changed, [.. added.Zip(reserved.Ports)], gone);
+        try
+        {
+            engine.Networks.ChangePorts(changed, [.. added.Zip(reserved.Ports)], gone, () => RenewPlan(changed));
+        }
+        catch
+        {
+            _ = control.Release(reserved.Ports.Select(static port => port.Key()), CancellationToken.None);
+            throw;
+        }
+
         _ = control.Release(gone.Select(static port => PortReservation.KeyOf(System.Net.IPAddress.Parse(port.Address), port.HostPort, port.Protocol)), cancellation);
     }
 }

@@ -146,7 +146,13 @@ public sealed partial class ContainerService
         Definitions().Where(definition => definition.Attachments?.Any(attachment => attachment.Network == network) == true);
 
     /// <summary>Ids of the containers that run.</summary>
-    internal IEnumerable<string> RunningIds() => store.RunIds().Where(id => RunLock.IsHeld($"{root.ContainerRun(id)}/run.lock"));
+    internal IEnumerable<string> RunningIds() => store.RunIds().Where(IsAlive);
+
+    /// <summary>Ids of everything that has live facts, running or not.</summary>
+    internal IEnumerable<string> RunIds() => store.RunIds();
+
+    /// <summary>Whether a container has a monitor, or is being started.</summary>
+    internal bool IsAlive(string id) => RunLock.IsHeld($"{root.ContainerRun(id)}/run.lock");
 
     /// <summary>Whether there is a container of this Id.</summary>
     internal bool IsDefined(string id) => residue.IsDefined(id);

@@ -54,6 +54,9 @@ internal static partial class Libc
     internal static unsafe partial int getsockname(SafeFileHandle socket, byte* address, uint* length);
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static unsafe partial int getsockopt(SafeFileHandle socket, int level, int option, void* value, uint* length);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static unsafe partial int setsockopt(SafeFileHandle socket, int level, int option, void* value, uint length);
 
     /// <summary>struct iovec</summary>

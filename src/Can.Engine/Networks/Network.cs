@@ -61,6 +61,9 @@ public sealed class Network
     /// <summary>The lines of Can's nftables table, if the network has been used; looked up when asked for.</summary>
     public IReadOnlyList<string> Rules => service.Rules();
 
+    /// <summary>Firewalls of the host's that keep its containers from other hosts, with the commands that change that; looked up when asked for.</summary>
+    public IReadOnlyList<ForeignFirewall> BlockedBy => NetworkService.FirewallsAgainst(Definition).ToArray();
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

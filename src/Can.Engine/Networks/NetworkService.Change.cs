@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Can.Engine.Containers;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Netlink;
-using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Names;
 using Can.Engine.Networks.Wiring;
 
@@ -77,15 +76,22 @@ public sealed partial class NetworkService
     internal static PortReservations ReserveMore(IReadOnlyList<PortMapping> ports) => new(NetworkPorts.Reserve(ports));
 
     /// <summary>Translates further ports, and no longer others.</summary>
-    internal void ChangePorts(ContainerDefinition definition, IReadOnlyList<(PortMapping Mapping, PortReservation Reservation)> added, IReadOnlyList<PublishedPort> gone)
+    /// <param name="definition">The container.</param>
+    /// <param name="added">Ports that its monitor has reserved.</param>
+    /// <param name="gone">Ports that its monitor gives back afterwards.</param>
+    /// <param name="renew">Leaves a plan for the record as it is by then: it takes at the end what is translated, whenever this is killed.</param>
+    internal void ChangePorts(
+        ContainerDefinition definition, IReadOnlyList<(PortMapping Mapping, PortReservation Reservation)> added, IReadOnlyList<PublishedPort> gone, Action renew)
     {
+        EnsureNetworks(definition);
         var before = records.TryRead(definition.Id) ?? NetworkRecord.Empty;
-        var more = before with { Ports = [.. added.Select(static port => NetworkPorts.Published(port.Mapping, port.Reservation))] };
-        var less = before with { Ports = gone };
-        records.Write(definition.Id, before with { Ports = [.. before.Ports.Except(gone), .. more.Ports] });
-        bridges.EnsureTable();
-        SweepPorts(more);
-        Translate([.. Translations(less)], [.. Translations(more)]);
+        var less = before with { Ports = [.. before.Ports.Except(gone)] };
+        var after = less with { Ports = [.. less.Ports, .. added.Select(static port => NetworkPorts.Published(port.Mapping, port.Reservation))] };
+        records.Write(definition.Id, after);
+        ports.Move(before, less);
+        renew();
+        ports.SweepBeside(after);
+        ports.Move(less, after);
     }
 
     /// <summary>
@@ -166,17 +172,21 @@ public sealed partial class NetworkService
             SetRoute(inside, EverythingIPv4, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasRoute), gateways.IPv4?.IPv4.GatewayAddress);
             SetRoute(inside, EverythingIPv6, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasIPv6Route), gateways.IPv6?.IPv6?.GatewayAddress);
         });
-        var (old, translations) = (Translations(before).ToHashSet(), Translations(after).ToHashSet());
-        bridges.EnsureTable();
-        Translate([.. old.Except(translations)], [.. translations.Except(old)]);
+        if (after.Ports.Count > 0)
+        {
+            networks.ForEach(network => bridges.Ensure(network));
+        }
+
+        ports.Move(before, after);
     }
 
-    /// <summary>Lets ports lead elsewhere, for clients as well that go on sending datagrams.</summary>
-    private void Translate(IReadOnlyCollection<PortTranslation> gone, IReadOnlyCollection<PortTranslation> added)
+    /// <summary>Somebody may have removed a bridge or the table while the container ran.</summary>
+    private void EnsureNetworks(ContainerDefinition definition)
     {
-        bridges.Table.Delete([.. gone.Select(MapElement.Published)]);
-        bridges.Table.Add([.. added.Select(MapElement.Published)]);
-        ConnectionTracking.Forget(gone.Concat(added));
+        foreach (var attachment in definition.Attachments ?? [])
+        {
+            bridges.Ensure(Require(attachment.Network));
+        }
     }
 
     /// <summary>Replaces the default route of a family.</summary>

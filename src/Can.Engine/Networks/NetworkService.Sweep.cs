@@ -9,46 +9,111 @@ namespace Can.Engine.Networks;
 
 public sealed partial class NetworkService
 {
-    /// <summary>Takes what killed processes left: half-made networks, bridges of removed ones, leases of removed containers.</summary>
+    /// <summary>
+    /// Takes what killed processes left: half-made networks, bridges of removed ones, leases of removed containers, translations of ports
+    /// whose container does not run.
+    /// </summary>
     private void Sweep()
     {
         store.SweepUnfinished();
         var definitions = Definitions();
-        definitions.ForEach(SweepLeases);
         if (!Directory.Exists(store.RunDirectory))
         {
             return;
         }
 
-        var known = definitions.Select(static definition => definition.Id).ToHashSet();
-        foreach (var path in Directory.EnumerateDirectories(store.RunDirectory).Where(path => !known.Contains(Path.GetFileName(path))))
+        SweepPorts(definitions);
+        definitions.ForEach(SweepLeases);
+        using var held = OperationLock.TryTake(store.RunDirectory);
+        if (held is not null)
         {
-            SweepRemoved(path);
+            SweepRemoved();
         }
     }
 
-    /// <summary>The network's removal was cut short behind the point of no return.</summary>
-    private void SweepRemoved(string runDirectory)
+    /// <summary>Networks whose removal was cut short behind the point of no return. The caller holds the lock of all networks.</summary>
+    private void SweepRemoved()
     {
-        using var held = OperationLock.TryTake(store.RunDirectory);
-        if (held is null || Definitions().Exists(definition => store.RunDirectoryOf(definition.Id) == runDirectory))
+        var known = Definitions().Select(static definition => definition.Id).ToHashSet();
+        var removed = Directory.EnumerateDirectories(store.RunDirectory).Where(path => !known.Contains(Path.GetFileName(path))).ToList();
+        foreach (var runDirectory in removed)
         {
-            return;
+            if (TryReadCopy(runDirectory) is { } definition)
+            {
+                bridges.Remove(definition);
+            }
+
+            Tree.Remove(runDirectory);
         }
 
-        if (JsonFile.TryRead(NetworkBridges.CopyIn(runDirectory), CanJson.Default.NetworkDefinition) is { } definition)
+        if (removed.Count > 0)
         {
-            bridges.Remove(definition);
+            RemoveUnusedTable();
         }
+    }
 
-        Tree.Remove(runDirectory);
+    private static NetworkDefinition? TryReadCopy(string runDirectory)
+    {
+        try
+        {
+            return JsonFile.TryRead(NetworkBridges.CopyIn(runDirectory), CanJson.Default.NetworkDefinition);
+        }
+        catch (CanException error) when (error.ErrorId == "StoreCorrupt")
+        {
+            // It was killed while it wrote, which it does before it makes anything.
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Whose a translation is, the lease of the address says to which it leads. Under its owner's lock nobody starts, changes or ends that
+    /// container, so what it does not know of then is a killed monitor's.
+    /// </summary>
+    private void SweepPorts(List<NetworkDefinition> definitions)
+    {
+        foreach (var port in bridges.Table.Exists() ? bridges.Table.ListPublished() : [])
+        {
+            if (definitions.Find(network => network.Pools.Any(pool => pool.Subnet.Contains(port.Address))) is not { } network)
+            {
+                continue; // the host's own resolver, or a network that is being removed: it goes with its network
+            }
+
+            if (store.Leases(network.Id).OwnerOf(port.Address) is { } owner)
+            {
+                engine.Containers.WithFree(owner, () => SweepPort(port, owner));
+            }
+            else
+            {
+                SweepUnowned(port, network);
+            }
+        }
+    }
+
+    /// <summary>The caller has the owner's operation lock.</summary>
+    private void SweepPort(PortTranslation port, string owner)
+    {
+        if (!engine.Containers.IsAlive(owner) || records.TryRead(owner) is not { } record || !PortElements.Of(record).Contains(port))
+        {
+            ports.Remove([port]);
+        }
+    }
+
+    /// <summary>Nobody has the address; for a moment it is taken, lest somebody gets it and publishes the same port meanwhile.</summary>
+    private void SweepUnowned(PortTranslation port, NetworkDefinition network)
+    {
+        var (table, sweeper) = (store.Leases(network.Id), new string('0', IdBytes * 2));
+        if (table.TryClaim(port.Address, sweeper))
+        {
+            ports.Remove([port]);
+            table.Release(port.Address, sweeper);
+        }
     }
 
     /// <summary>Gives back the leases of a network whose owners are gone or do not know of them.</summary>
     private void SweepLeases(NetworkDefinition network)
     {
         var table = store.Leases(network.Id);
-        table.RemoveDamaged();
+        table.Repair(() => KnownLeases(network));
         foreach (var (address, owner) in table.List())
         {
             if (!Holds(owner, network, address))
@@ -73,32 +138,22 @@ public sealed partial class NetworkService
         engine.Containers.IsDefined(owner)
         && records.TryRead(owner)?.Endpoints.Any(endpoint => endpoint.NetworkId == network.Id && endpoint.Addresses.Contains(address)) == true;
 
-    /// <summary>Elements for the ports of every container that runs.</summary>
-    private IEnumerable<MapElement> PublishedElements() => engine.Containers.RunningIds()
-        .Select(records.TryRead).OfType<NetworkRecord>().SelectMany(static record => Translations(record)).Select(MapElement.Published);
-
-    /// <summary>Whoever has reserved a port knows that any other element of it is a dead container's.</summary>
-    private void SweepPorts(NetworkRecord record)
+    /// <summary>The addresses that containers have on a network by their records, and those that were promised to them.</summary>
+    private IEnumerable<(IPAddress Address, string Owner)> KnownLeases(NetworkDefinition network)
     {
-        if (record.Ports.Count == 0)
-        {
-            return;
-        }
-
-        var stale = bridges.Table.FindOthers([.. Translations(record)]);
-        if (stale.Count > 0)
-        {
-            bridges.Table.Delete([.. stale.Select(MapElement.Published)]);
-        }
+        var had = engine.Containers.RunIds().Select(id => (Id: id, Record: records.TryRead(id))).SelectMany(pair => (pair.Record?.Endpoints ?? [])
+            .Where(endpoint => endpoint.NetworkId == network.Id).SelectMany(static endpoint => endpoint.Addresses).Select(address => (address, pair.Id)));
+        var promised = engine.Containers.DefinitionsUsingNetwork(network.Name).SelectMany(container => container.Attachments!
+            .Where(attachment => attachment.Network == network.Name)
+            .SelectMany(static attachment => (string?[])[attachment.IPAddress, attachment.IPv6Address]).OfType<string>()
+            .Select(address => (IPAddress.Parse(address), container.Id)));
+        return promised.Concat(had);
     }
 
-    private void SweepElements(NetworkRecord record)
-    {
-        var elements = Translations(record).Select(MapElement.Published).ToList();
-        if (elements.Count > 0 && bridges.Table.Exists())
-        {
-            bridges.Table.Delete(elements);
-            ConnectionTracking.Forget(Translations(record));
-        }
-    }
+    /// <summary>The containers that run, and what they have of their networks.</summary>
+    private IEnumerable<LivingContainer> Living() => engine.Containers.RunningIds()
+        .Select(id => (Id: id, Record: records.TryRead(id)))
+        .Where(static pair => pair.Record is not null)
+        .Select(static pair => new LivingContainer(
+            pair.Record!, [.. pair.Record!.Endpoints.Select(endpoint => (endpoint.NetworkId, LinkNameOf(pair.Id, NumberOf(endpoint))))]));
 }

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.NetworkInformation;
 using Can.Engine.Containers;
-using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Addresses;
 using Can.Engine.Networks.Names;
 using Can.Engine.Networks.Wiring;
@@ -66,17 +65,17 @@ public sealed partial class NetworkService
         var indices = networks.ConvertAll(bridges.Ensure);
         var gateways = Gateways.Of(definition.Attachments, networks);
         var endpoints = definition.Attachments.Zip(networks, (attachment, network) => Acquire(definition, attachment, network, gateways: gateways)).ToList();
-        var ports = definition.Ports ?? [];
-        var reservations = NetworkPorts.Reserve(ports);
+        var published = definition.Ports ?? [];
+        var reservations = NetworkPorts.Reserve(published);
         var record = new NetworkRecord
         {
             Endpoints = endpoints,
-            Ports = [.. ports.Zip(reservations, NetworkPorts.Published)],
+            Ports = [.. published.Zip(reservations, NetworkPorts.Published)],
             HasOwnHosts = NetworkHosts.NeedsOwn(definition),
         };
         try
         {
-            SweepPorts(record);
+            ports.SweepBeside(record);
             WriteIfChanged(definition.Id, record);
             PublishNames(definition, endpoints);
             return new(WiringOf(definition, record, networks, indices), reservations, StubGateway(definition));
@@ -101,12 +100,12 @@ public sealed partial class NetworkService
         var gateways = Gateways.Of(definition.Attachments, networks);
         var endpoints = definition.Attachments.Zip(networks, (attachment, network) =>
             gateways.Mark(record.Endpoints.FirstOrDefault(endpoint => endpoint.NetworkId == network.Id) ?? Guess(definition, attachment, network))).ToList();
-        var ports = record.Ports.Count > 0 ? record.Ports : [.. (definition.Ports ?? []).Select(static port => new PublishedPort
+        var published = record.Ports.Count > 0 ? record.Ports : [.. (definition.Ports ?? []).Select(static port => new PublishedPort
         {
             Address = port.Address, HostPort = port.HostPort, ContainerPort = port.ContainerPort, Protocol = port.Protocol,
         })];
         var hasOwnHosts = record.HasOwnHosts || NetworkHosts.NeedsOwn(definition);
-        return WiringOf(definition, new() { Endpoints = endpoints, Ports = ports, HasOwnHosts = hasOwnHosts }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0));
+        return WiringOf(definition, new() { Endpoints = endpoints, Ports = published, HasOwnHosts = hasOwnHosts }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0));
     }
 
     /// <summary>What a container has of its networks now; null for nothing.</summary>
@@ -121,7 +120,7 @@ public sealed partial class NetworkService
             return;
         }
 
-        SweepElements(record);
+        RemoveElements(record);
         foreach (var endpoint in record.Endpoints)
         {
             Release(id, endpoint);
@@ -134,9 +133,9 @@ public sealed partial class NetworkService
     internal void SweepAbandoned(string id)
     {
         SweepInterfaces(id);
-        if (records.TryRead(id) is { Ports.Count: > 0 } record)
+        if (records.TryRead(id) is { } record)
         {
-            SweepElements(record);
+            RemoveElements(record);
         }
     }
 
@@ -146,6 +145,15 @@ public sealed partial class NetworkService
         foreach (var endpoint in records.TryRead(definition.Id)?.Endpoints ?? [])
         {
             hosts.Set(endpoint, NetworkHosts.NamesOf(definition, AttachmentTo(definition, endpoint)));
+        }
+    }
+
+    /// <summary>Ports that somebody else has by now are his.</summary>
+    private void RemoveElements(NetworkRecord record)
+    {
+        if (record.Ports.Count > 0 && bridges.Table.Exists())
+        {
+            ports.Remove(PortElements.Of(record));
         }
     }
 
@@ -241,7 +249,7 @@ public sealed partial class NetworkService
         return new()
         {
             Interfaces = [.. Enumerable.Range(0, networks.Count).Select(index => InterfaceOf(definition.Id, record.Endpoints[index], networks[index], indices[index], gateway))],
-            Ports = [.. Translations(record)],
+            Ports = [.. PortElements.Of(record)],
             Table = bridges.Table.Name,
             HostsPath = record.HasOwnHosts ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
             HostsShared = !record.HasOwnHosts,
@@ -252,13 +260,18 @@ public sealed partial class NetworkService
     /// <summary>What the names of all of a container's interfaces on the host begin with.</summary>
     private static string HostNameOf(string id) => $"v{id[..HostNameDigits]}";
 
+    /// <summary>How the name of one of a container's interfaces on the host begins; what follows tells its runs apart.</summary>
+    private static string LinkNameOf(string id, int number) => $"{HostNameOf(id)}{"0123456789abcdefghijklmnopqrstuvwxyz"[number % 36]}";
+
+    private static int NumberOf(Endpoint endpoint) => int.Parse(endpoint.Interface.AsSpan(3), System.Globalization.CultureInfo.InvariantCulture);
+
     private static WiredInterface InterfaceOf(string id, Endpoint endpoint, NetworkDefinition network, int bridge, Gateways gateways)
     {
-        var number = int.Parse(endpoint.Interface.AsSpan(3), System.Globalization.CultureInfo.InvariantCulture);
+        var number = NumberOf(endpoint);
         return new()
         {
             Number = number,
-            HostName = $"{HostNameOf(id)}{"0123456789abcdefghijklmnopqrstuvwxyz"[number % 36]}",
+            HostName = LinkNameOf(id, number),
             Bridge = network.Interface,
             BridgeIndex = bridge,
             HardwareAddress = PhysicalAddress.Parse(endpoint.MacAddress),
@@ -267,20 +280,5 @@ public sealed partial class NetworkService
             Mtu = network.Mtu,
             Isolated = network.Isolate,
         };
-    }
-
-    /// <summary>Published ports lead to the interface through which the answers leave, else to the first that has such an address.</summary>
-    private static IEnumerable<PortTranslation> Translations(NetworkRecord record)
-    {
-        foreach (var port in record.Ports)
-        {
-            var isIPv6 = IPAddress.Parse(port.Address).IsIPv6();
-            var endpoint = record.Endpoints.FirstOrDefault(endpoint => isIPv6 ? endpoint.HasIPv6Route : endpoint.HasRoute)
-                ?? record.Endpoints.FirstOrDefault(endpoint => !isIPv6 || endpoint.IPv6Address is not null);
-            if (endpoint is not null)
-            {
-                yield return NetworkPorts.Translation(port, endpoint);
-            }
-        }
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class NetworkService
     private readonly NetworkBridges bridges;
     private readonly NetworkHosts hosts;
     private readonly NetworkLeases leases;
+    private readonly PortElements ports;
 
     internal NetworkService(CanEngine engine)
     {
@@ -26,9 +27,11 @@ public sealed partial class NetworkService
         root = engine.Root;
         store = new NetworkStore(root);
         records = new NetworkRecords(root);
-        bridges = new NetworkBridges(store, new NftTable(root.CgroupName), PublishedElements, engine.Notify);
+        var table = new NftTable(root.CgroupName);
+        bridges = new NetworkBridges(store, table, Living, engine.Notify, WarnOfFirewalls);
+        ports = new PortElements(table);
         hosts = new NetworkHosts(root, store);
-        leases = new NetworkLeases(store, SweepLeases);
+        leases = new NetworkLeases(store, SweepLeases, KnownLeases);
     }
 
     /// <summary>Every network, by name. What killed processes left behind is swept away on the way.</summary>
@@ -63,14 +66,19 @@ public sealed partial class NetworkService
         Privileges.RequireRoot();
         RunDirectory.Prepare(root);
 
-        // Subnets are compared with those of all others, so one is made at a time.
+        // Subnets are compared with those of all others, so one is made at a time. What a killed removal left is in nobody's way.
         using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
+        SweepRemoved();
         var definition = Resolve(options);
-        return !Exists(definition.Name) && store.TryPublish(definition)
-            ? Snapshot(definition)
-            : throw new CanException(
+        if (Exists(definition.Name) || !store.TryPublish(definition))
+        {
+            throw new CanException(
                 "NetworkExists", CanErrorCategory.ResourceExists,
                 $"There is a network '{options.Name}' already. Choose another name, or remove that one: Remove-CanNetwork {options.Name}.", options.Name);
+        }
+
+        WarnOfFirewalls(definition);
+        return Snapshot(definition);
     }
 
     /// <summary>Removes a network with its bridge and rules.</summary>
@@ -99,11 +107,7 @@ public sealed partial class NetworkService
         }
 
         bridges.Remove(definition);
-        if (store.Names().Count == 0)
-        {
-            bridges.Table.Remove();
-        }
-
+        RemoveUnusedTable();
         Tree.Remove(store.RunDirectoryOf(definition.Id));
         Tree.Remove(taken);
     }
@@ -157,6 +161,15 @@ public sealed partial class NetworkService
         return others.FirstOrDefault(other => other.Interface == definition.Interface && other.Name != definition.Name) is not { } clash ? definition : throw new CanException(
             "NetworkInterfaceTaken", CanErrorCategory.ResourceExists,
             $"The interface '{definition.Interface}' is the bridge of the network '{clash.Name}'. Choose another name.", definition.Interface);
+    }
+
+    /// <summary>The table goes with the last network.</summary>
+    private void RemoveUnusedTable()
+    {
+        if (store.Names().Count == 0 && bridges.Table.Exists())
+        {
+            bridges.Table.Remove();
+        }
     }
 
     private bool Exists(string name) => store.TryRead(name) is not null;

@@ -93,9 +93,14 @@ public abstract class CanCmdlet : PSCmdlet, IDisposable
         }
     }
 
-    /// <summary>Says what the engine has changed of the host itself.</summary>
+    /// <summary>Says what the engine has changed of the host itself, and what it warns of.</summary>
     private void WriteNotices()
     {
+        while (Engine.TakeWarning() is { } warning)
+        {
+            WriteWarning(warning);
+        }
+
         while (Engine.TakeNotice() is { } notice)
         {
             WriteVerbose(notice);

@@ -69,13 +69,38 @@ public sealed class LeaseTests : IDisposable
     }
 
     [Fact]
-    public void A_truncated_lease_is_nobodys()
+    public void A_truncated_lease_keeps_its_address_until_it_is_known_to_be_nobodys()
     {
         var pool = Pool("10.0.0.0/30");
         Directory.CreateDirectory(directory["leases"]);
         File.WriteAllText(directory["leases/10.0.0.2"], "");
 
+        Assert.Null(AddressAllocator.TryClaimNext(Leases, pool, "owner"));
+        Leases.Repair(() => []);
         Assert.Equal(["10.0.0.2"], Claim(Leases, pool, 1));
+    }
+
+    [Fact]
+    public void A_truncated_lease_is_given_back_to_who_knows_of_it()
+    {
+        Directory.CreateDirectory(directory["leases"]);
+        File.WriteAllText(directory["leases/10.0.0.2"], "garbage");
+
+        Leases.Repair(() => [(IPAddress.Parse("10.0.0.2"), "first"), (IPAddress.Parse("10.0.0.2"), "second")]);
+
+        Assert.Equal("first", Leases.OwnerOf(IPAddress.Parse("10.0.0.2")));
+        Assert.Equal("10.0.0.2", Path.GetFileName(Assert.Single(Directory.EnumerateFileSystemEntries(directory["leases"]))));
+    }
+
+    [Fact]
+    public void Promised_addresses_are_taken_from_the_beginning()
+    {
+        Leases.Begin([(IPAddress.Parse("10.0.0.2"), "promised")]);
+        Leases.Begin([(IPAddress.Parse("10.0.0.3"), "late")]);
+
+        Assert.Equal("promised", Leases.OwnerOf(IPAddress.Parse("10.0.0.2")));
+        Assert.Equal(["10.0.0.3"], Claim(Leases, Pool("10.0.0.0/24"), 1));
+        Assert.Equal([directory["leases"]], Directory.EnumerateFileSystemEntries(directory.Path));
     }
 
     [Fact]

@@ -90,7 +90,7 @@ internal static class RouteMessages
                     .Text(LinkAttribute.Name, $"eth{link.Number}")
                     .Bytes(LinkAttribute.Address, link.PeerAddress.GetAddressBytes())
                     .Number(LinkAttribute.NamespaceDescriptor, (uint)link.NamespaceDescriptor)))).End();
-        return Up(made, LinkReference.At(0), named => Name(named), linkLocal: false, link.Bridge == 0 ? null : PortFlags(link))
+        return Up(made, LinkReference.At(0), named => Name(named), linkLocal: false, link.Bridge == 0 ? null : PortFlags(link.Isolated))
             .Messages(NetlinkProtocol.Route);
     }
 
@@ -100,6 +100,13 @@ internal static class RouteMessages
         var message = Link(LinkMessage.Delete, Change, LinkReference.At(0), 0);
         return (link.NumberedByRun ? message.NumberedText(LinkAttribute.Name, link.HostName) : message.Text(LinkAttribute.Name, link.HostName))
             .End().Messages(NetlinkProtocol.Route);
+    }
+
+    /// <summary>Makes the host's end of a veth, which has lost its bridge, a port of another one.</summary>
+    public static NetlinkMessages Join(LinkReference link, int bridge, bool isolated)
+    {
+        var joined = Link(LinkMessage.New, Change, link, 0).Number(LinkAttribute.Master, (uint)bridge).End();
+        return Up(joined, link, static writer => writer, linkLocal: false, PortFlags(isolated)).Messages(NetlinkProtocol.Route);
     }
 
     /// <summary>Sets an interface up.</summary>
@@ -194,9 +201,9 @@ internal static class RouteMessages
     }
 
     // Hairpin lets a container reach its own published port by the host's address where br_netfilter translates within the bridge.
-    private static Action<NetlinkWriter> PortFlags(VethLink link) => port => port
+    private static Action<NetlinkWriter> PortFlags(bool isolated) => port => port
         .Byte(LinkAttribute.PortHairpin, 1)
-        .Byte(LinkAttribute.PortIsolated, link.Isolated ? (byte)1 : (byte)0);
+        .Byte(LinkAttribute.PortIsolated, isolated ? (byte)1 : (byte)0);
 
     private static NetlinkWriter Link(ushort type, ushort flags, LinkReference link, uint state) =>
         new NetlinkWriter().Begin(type, flags, LinkHeader(link.Index, state), link, 4);

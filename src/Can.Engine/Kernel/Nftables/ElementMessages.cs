@@ -36,6 +36,17 @@ internal static class ElementMessages
         .Text(NftMessages.ListSet, element.Set)
         .Nest(NftMessages.ListElements, list => list.Nest(NftMessages.ListElement, item => Value(item, NftMessages.ElementKey, element.Key))));
 
+    /// <summary>Takes elements away and adds others in their place, at once; ENOENT if one is gone meanwhile.</summary>
+    public static NetlinkMessages Replace(string table, IEnumerable<MapElement> old, IEnumerable<MapElement> elements)
+    {
+        var (gone, added) = (old.ToArray(), elements.ToArray());
+        return NftMessages.Batch(writer =>
+        {
+            Write(writer, NftMessages.DeleteElements, 0, table, gone);
+            Write(writer, NftMessages.NewElements, NftMessages.NLM_F_CREATE, table, added);
+        });
+    }
+
     private static void Write(NetlinkWriter writer, ushort type, ushort flags, string table, MapElement[] elements)
     {
         foreach (var set in elements.GroupBy(element => element.Set))

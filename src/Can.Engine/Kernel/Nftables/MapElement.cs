@@ -20,7 +20,7 @@ internal sealed record PortTranslation(IPAddress HostAddress, int HostPort, Tran
 /// <param name="EndKey">Of a set of address ranges: the first key behind the range; empty elsewhere, and where nothing is behind it.</param>
 internal sealed record MapElement(string Set, byte[] Key, byte[] Data, byte[] EndKey)
 {
-    private const int NameLength = 16; // IFNAMSIZ
+    internal const int NameLength = 16; // IFNAMSIZ
 
     /// <summary>A published port.</summary>
     public static MapElement Published(PortTranslation port)

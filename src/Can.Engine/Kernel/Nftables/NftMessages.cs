@@ -14,6 +14,7 @@ internal static class NftMessages
     public const ushort GetTable = Subsystem | 1;
     public const ushort DeleteTable = Subsystem | 2;
     public const ushort GetChain = Subsystem | 4;
+    public const ushort GetRule = Subsystem | 7;
     public const ushort NewElements = Subsystem | 12;
     public const ushort GetElements = Subsystem | 13;
     public const ushort DeleteElements = Subsystem | 14;
@@ -29,6 +30,20 @@ internal static class NftMessages
     public const ushort ElementFlags = 3; // NFTA_SET_ELEM_FLAGS
     public const ushort DataValue = 1; // NFTA_DATA_VALUE
     public const uint IntervalEnd = 1; // NFT_SET_ELEM_INTERVAL_END
+    public const ushort ChainTable = 1; // NFTA_CHAIN_TABLE
+    public const ushort ChainName = 3; // NFTA_CHAIN_NAME
+    public const ushort ChainHook = 4; // NFTA_CHAIN_HOOK
+    public const ushort ChainPolicy = 5; // NFTA_CHAIN_POLICY
+    public const ushort HookNumber = 1; // NFTA_HOOK_HOOKNUM
+    public const ushort RuleTable = 1; // NFTA_RULE_TABLE
+    public const ushort RuleChain = 2; // NFTA_RULE_CHAIN
+    public const ushort RuleExpressions = 4; // NFTA_RULE_EXPRESSIONS
+    public const ushort ExpressionName = 1; // NFTA_EXPR_NAME
+    public const ushort ExpressionData = 2; // NFTA_EXPR_DATA
+    public const ushort ImmediateData = 2; // NFTA_IMMEDIATE_DATA
+    public const ushort DataVerdict = 2; // NFTA_DATA_VERDICT
+    public const ushort VerdictCode = 1; // NFTA_VERDICT_CODE
+    public const ushort TargetName = 1; // NFTA_TARGET_NAME
 
     private const ushort Subsystem = 10 << 8; // NFNL_SUBSYS_NFTABLES
     private const ushort NFNL_MSG_BATCH_BEGIN = 16;
@@ -48,6 +63,10 @@ internal static class NftMessages
     }
 
     /// <summary>A message that asks for something.</summary>
-    public static NetlinkMessages Request(ushort type, ushort flags, Func<NetlinkWriter, NetlinkWriter> content) =>
-        content(new NetlinkWriter().Begin(type, (ushort)(NLM_F_REQUEST | flags), Header)).End().Messages(NetlinkProtocol.Netfilter);
+    /// <param name="type">What it asks for.</param>
+    /// <param name="flags">NLM_F_*</param>
+    /// <param name="content">The attributes.</param>
+    /// <param name="family">NFPROTO_*; 0 for all of them where a list is asked for.</param>
+    public static NetlinkMessages Request(ushort type, ushort flags, Func<NetlinkWriter, NetlinkWriter> content, byte family = NFPROTO_INET) =>
+        content(new NetlinkWriter().Begin(type, (ushort)(NLM_F_REQUEST | flags), [family, 0, 0, 0])).End().Messages(NetlinkProtocol.Netfilter);
 }

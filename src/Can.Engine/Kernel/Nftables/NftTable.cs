@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Can.Engine.Kernel.Netlink;
 
@@ -29,11 +30,16 @@ internal sealed class NftTable(string name)
     /// Makes it where it is missing; of several engines that try at once one does. A table of another version is removed first, with
     /// its elements.
     /// </summary>
-    /// <returns>True when it was made: the caller adds the elements of networks and running containers again.</returns>
+    /// <param name="content">
+    /// Asked for the elements of networks and running containers that are there already. They come with the table in one transaction,
+    /// so that nobody ever finds a table that looks whole and is not.
+    /// </param>
+    /// <returns>Whether it was made.</returns>
     /// <exception cref="CanException">
-    /// <c>NftablesMissing</c>: no libnftables (the message names the package), or a kernel without nf_tables; <c>NftablesFailed</c>.
+    /// <c>NftablesMissing</c>: no libnftables (the message names the package), or a kernel without nf_tables; <c>NftablesFailed</c>;
+    /// <c>NetworkPermissionDenied</c>.
     /// </exception>
-    public bool Ensure()
+    public bool Ensure(Func<IEnumerable<MapElement>>? content = null)
     {
         switch (Look())
         {
@@ -41,7 +47,9 @@ internal sealed class NftTable(string name)
             case Presence.Other: Remove(); break;
         }
 
-        if (LibNftables.Run(TableText.For(Name), out _, out var error))
+        var elements = string.Concat((content?.Invoke() ?? []).DistinctBy(static element => (element.Set, Convert.ToHexString(element.Key)))
+            .Select(element => $"\nadd element inet {Name} {ElementText.Of(element)}"));
+        if (LibNftables.Run(TableText.For(Name) + elements, out _, out var error))
         {
             return true;
         }
@@ -53,7 +61,7 @@ internal sealed class NftTable(string name)
     /// <summary>Removes it with everything in it; it may be missing.</summary>
     public void Remove()
     {
-        using var socket = NftSocket.Take();
+        using var socket = Open();
         var errno = socket.TrySend(NftMessages.Batch(batch => batch
             .Begin(NftMessages.DeleteTable, NftMessages.NLM_F_REQUEST | NftMessages.NLM_F_ACK, NftMessages.Header)
             .Text(NftMessages.TableName, Name).End()));
@@ -70,28 +78,92 @@ internal sealed class NftTable(string name)
     /// <exception cref="CanException">
     /// <c>NftablesElementRefused</c>: the table is missing (ENOENT), or a key is mapped to something else (EEXIST; EBUSY from older kernels).
     /// </exception>
-    public void Add(params IReadOnlyCollection<MapElement> elements) => Send(ElementMessages.Add(Name, elements), elements.Count, missingIsFine: false);
+    public void Add(params IReadOnlyCollection<MapElement> elements)
+    {
+        if (elements.Count > 0)
+        {
+            using var socket = Open();
+            Require(socket, socket.TrySend(ElementMessages.Add(Name, elements)));
+        }
+    }
 
-    /// <summary>Deletes elements; those that are gone, or gone with their table, are fine.</summary>
-    public void Delete(params IReadOnlyCollection<MapElement> elements) => Send(ElementMessages.Delete(Name, elements), elements.Count, missingIsFine: true);
+    /// <summary>Translates ports wherever they led before. The caller has them reserved: nobody else may decide where they lead.</summary>
+    /// <param name="ports">The ports as they are to be.</param>
+    /// <exception cref="CanException"><c>NftablesElementRefused</c>: the table is missing.</exception>
+    public void Lead(IReadOnlyCollection<PortTranslation> ports)
+    {
+        if (ports.Count == 0)
+        {
+            return;
+        }
+
+        using var socket = Open();
+        var wanted = ports.Select(MapElement.Published).ToList();
+        var errno = socket.TrySend(ElementMessages.Add(Name, wanted));
+        if (LeadsElsewhere(errno))
+        {
+            var keys = ports.Select(KeyOf).ToHashSet();
+            errno = socket.TrySend(ElementMessages.Replace(Name, ListPublished().Where(port => keys.Contains(KeyOf(port))).Select(MapElement.Published), wanted));
+        }
+
+        Require(socket, errno);
+    }
+
+    /// <summary>Deletes elements; those that are gone, or gone with their table, are fine, and a key that is mapped to something else stays.</summary>
+    public void Delete(params IReadOnlyCollection<MapElement> elements)
+    {
+        if (elements.Count == 0)
+        {
+            return;
+        }
+
+        using var socket = Open();
+        var errno = socket.TrySend(ElementMessages.Delete(Name, elements));
+        if (LeadsElsewhere(errno))
+        {
+            // Somebody else has one of the ports by now. That one is his; the others go.
+            errno = elements.Select(element => socket.TrySend(ElementMessages.Delete(Name, [element]))).FirstOrDefault(each => each != 0 && !LeadsElsewhere(each));
+        }
+
+        if (errno != Errno.ENOENT)
+        {
+            Require(socket, errno);
+        }
+    }
 
     /// <summary>The ports that are translated now, for whoever sweeps what a killed monitor left.</summary>
     public IReadOnlyList<PortTranslation> ListPublished()
     {
-        using var socket = NftSocket.Take();
+        using var socket = Open();
         return Exists() ? [.. Maps.SelectMany(map => List(socket, map))] : [];
     }
 
     /// <summary>Those of these ports that lead elsewhere now, as they are: asked for one by one, whatever else is published.</summary>
     public IReadOnlyList<PortTranslation> FindOthers(IReadOnlyCollection<PortTranslation> ports)
     {
-        using var socket = NftSocket.Take();
+        using var socket = Open();
         return [.. ports.SelectMany(port => Find(socket, MapElement.Published(port)).Where(found => found != port))];
+    }
+
+    private static (IPAddress, int, TransportProtocol) KeyOf(PortTranslation port) => (port.HostAddress, port.HostPort, port.Protocol);
+
+    private static bool LeadsElsewhere(int errno) => errno is Errno.EEXIST or Errno.EBUSY;
+
+    private static NftSocket Open()
+    {
+        try
+        {
+            return NftSocket.Take();
+        }
+        catch (CanException error)
+        {
+            throw Missing("nf_tables", error);
+        }
     }
 
     private Presence Look()
     {
-        using var socket = NftSocket.Take();
+        using var socket = Open();
         return socket.TryGet(NftMessages.Request(NftMessages.GetTable, 0, writer => writer.Text(NftMessages.TableName, Name)), out var table) switch
         {
             0 => IsCurrent(table) ? Presence.Current : Presence.Other,
@@ -107,24 +179,15 @@ internal sealed class NftTable(string name)
         return userData.IndexOf(Encoding.UTF8.GetBytes(TableText.Version + '\0')) >= 0;
     }
 
-    private void Send(NetlinkMessages batch, int count, bool missingIsFine)
+    private void Require(NftSocket socket, int errno)
     {
-        if (count == 0)
+        if (errno != 0)
         {
-            return;
+            throw errno == Errno.ENOENT || LeadsElsewhere(errno)
+                ? new CanException("NftablesElementRefused", CanErrorCategory.InvalidOperation,
+                    errno == Errno.ENOENT ? $"The nftables table inet {Name} is missing." : $"A port is already translated to somewhere else in the nftables table inet {Name}.", Name)
+                : Refused(errno, socket.Words);
         }
-
-        using var socket = NftSocket.Take();
-        var errno = socket.TrySend(batch);
-        if (errno == 0 || (missingIsFine && errno == Errno.ENOENT))
-        {
-            return;
-        }
-
-        throw errno is Errno.ENOENT or Errno.EBUSY or Errno.EEXIST
-            ? new CanException("NftablesElementRefused", CanErrorCategory.InvalidOperation,
-                errno == Errno.ENOENT ? $"The nftables table inet {Name} is missing." : $"A port is already translated to somewhere else in the nftables table inet {Name}.", Name)
-            : Refused(errno, socket.Words);
     }
 
     private List<PortTranslation> Find(NftSocket socket, MapElement wanted) =>
@@ -159,10 +222,16 @@ internal sealed class NftTable(string name)
         return found;
     }
 
-    private CanException Refused(int errno, string? words) => errno is Errno.EOPNOTSUPP or Errno.EINVAL && words is null
-        ? new("NftablesMissing", CanErrorCategory.NotInstalled,
-            "Networks with a bridge need nf_tables, which this kernel does not offer. Load the kernel module nf_tables, or use -Network none or host.", Name)
-        : NetlinkSocket.Failure($"Asking for the nftables table inet {Name}", errno, words);
+    private CanException Refused(int errno, string? words) => errno switch
+    {
+        Errno.EOPNOTSUPP or Errno.EINVAL when words is null => Missing(Name, null),
+        Errno.EPERM => new("NetworkPermissionDenied", CanErrorCategory.PermissionDenied,
+            "Networks with a bridge need the capability CAP_NET_ADMIN, which this process lacks. Run where it is there, or use -Network none or host.", Name),
+        _ => NetlinkSocket.Failure($"Asking for the nftables table inet {Name}", errno, words),
+    };
+
+    private static CanException Missing(string target, CanException? reason) => new("NftablesMissing", CanErrorCategory.NotInstalled,
+        "Networks with a bridge need nf_tables, which this kernel does not offer. Load the kernel module nf_tables, or use -Network none or host.", target, reason);
 
     private static string FirstLine(string text) => text.Split('\n', 2)[0];
 }

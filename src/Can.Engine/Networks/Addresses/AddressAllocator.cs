@@ -43,7 +43,7 @@ internal static class AddressAllocator
     {
         while (true)
         {
-            var taken = leases.List().Select(static lease => AddressNumber.Of(lease.Address)).ToHashSet();
+            var taken = leases.Taken().Select(AddressNumber.Of).ToHashSet();
             var candidate = start;
             var left = UInt128.Min((UInt128)taken.Count + 2, pool.Last - pool.First + 1);
             for (; left > 0 && (taken.Contains(candidate) || !pool.Allows(pool.Subnet.ToAddress(candidate))); left--)
@@ -61,8 +61,7 @@ internal static class AddressAllocator
                 return claimed;
             }
 
-            // Somebody was faster; or it is something that is no lease, which would be met again and again.
-            leases.RemoveDamaged();
+            // Somebody was faster.
         }
     }
 

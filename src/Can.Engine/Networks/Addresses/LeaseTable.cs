@@ -39,20 +39,64 @@ internal sealed class LeaseTable(string directory)
         }
     }
 
-    /// <summary>Removes what is no link: somebody has damaged it, and it names no owner.</summary>
-    public void RemoveDamaged()
+    /// <summary>Whether there is a table; after a reboot there is none.</summary>
+    public bool Exists => Directory.Exists(directory);
+
+    /// <summary>Makes the table with leases in it, all at once. Of callers one at a time; nothing happens where there is one already.</summary>
+    public void Begin(IEnumerable<(IPAddress Address, string Owner)> leases)
     {
-        if (!Directory.Exists(directory))
+        var staging = $"{directory}.new";
+        Tree.Remove(staging);
+        Directories.Ensure(staging);
+        var begun = new NameTable(staging);
+        foreach (var (address, owner) in leases)
+        {
+            _ = begun.TryClaim(address.ToString(), owner);
+        }
+
+        _ = Libc.rename(staging, directory);
+        Tree.Remove(staging);
+    }
+
+    /// <summary>Every address that cannot be claimed, those of damaged leases too.</summary>
+    public IEnumerable<IPAddress> Taken() => Entries().Select(static path => IPAddress.TryParse(Path.GetFileName(path), out var address) ? address : null).OfType<IPAddress>();
+
+    /// <summary>Puts right what is no link: somebody has damaged it, and it names no owner.</summary>
+    /// <param name="known">Whose addresses are, as far as their owners know. What nobody knows of is free again.</param>
+    public void Repair(Func<IEnumerable<(IPAddress Address, string Owner)>> known)
+    {
+        var damaged = Entries().Where(static path => new FileInfo(path) is { Exists: true, LinkTarget: null }).ToList();
+        if (damaged.Count == 0)
         {
             return;
         }
 
-        foreach (var path in Directory.EnumerateFiles(directory))
+        var owners = known().DistinctBy(static lease => lease.Address).ToDictionary(static lease => lease.Address.ToString(), static lease => lease.Owner);
+        foreach (var path in damaged)
         {
-            if (new FileInfo(path).LinkTarget is null && !Path.GetFileName(path).StartsWith('.'))
+            if (owners.TryGetValue(Path.GetFileName(path), out var owner))
+            {
+                Restore(path, owner);
+            }
+            else
             {
                 _ = Libc.unlink(path);
             }
         }
     }
+
+    /// <summary>By rename(2), so that nobody can claim it meanwhile.</summary>
+    private void Restore(string path, string owner)
+    {
+        var made = $"{directory}/.{Path.GetFileName(path)}";
+        _ = Libc.unlink(made);
+        if (Libc.symlink(owner, made) == 0)
+        {
+            _ = Libc.rename(made, path);
+        }
+    }
+
+    private IEnumerable<string> Entries() => Directory.Exists(directory)
+        ? Directory.EnumerateFileSystemEntries(directory).Where(static path => !Path.GetFileName(path.AsSpan()).StartsWith('.'))
+        : [];
 }

@@ -7,10 +7,18 @@ namespace Can.Engine.Networks.Wiring;
 internal static class HostSettings
 {
     private const string IPv4Forwarding = "/proc/sys/net/ipv4/ip_forward";
+    private const string IPv6Default = "/proc/sys/net/ipv6/conf/default/disable_ipv6";
     private const string IPv6Forwarding = "/proc/sys/net/ipv6/conf/all/forwarding";
 
     /// <summary>Whether the kernel has IPv6.</summary>
     public static bool HasIPv6 => Directory.Exists("/proc/sys/net/ipv6");
+
+    /// <summary>Why a new interface cannot have IPv6 addresses, and what to do about it; null where it can.</summary>
+    public static string? ReasonAgainstIPv6() => !HasIPv6
+        ? "this kernel has IPv6 switched off. Boot without ipv6.disable=1"
+        : KernelFile.TryRead(IPv6Default)?.Trim() == "1"
+        ? "this host switches IPv6 off for new interfaces. Set net.ipv6.conf.default.disable_ipv6 to 0"
+        : null;
 
     /// <summary>Sets what a network's bridge needs.</summary>
     /// <param name="network">The network; its bridge is there.</param>

@@ -15,9 +15,11 @@ namespace Can.Engine.Networks.Wiring;
 /// </summary>
 /// <param name="store">The definitions.</param>
 /// <param name="table">The root's table.</param>
-/// <param name="published">Elements of the ports of all running containers, for a table that has to be made anew.</param>
+/// <param name="living">The containers that run, for a table or bridge that has to be made anew around them.</param>
 /// <param name="notice">Told of every setting of the host that is changed.</param>
-internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IEnumerable<MapElement>> published, Action<string> notice)
+/// <param name="made">Told of every network that is put on the host.</param>
+internal sealed class NetworkBridges(
+    NetworkStore store, NftTable table, Func<IEnumerable<LivingContainer>> living, Action<string> notice, Action<NetworkDefinition> made)
 {
     private const int LinkLocalPrefix = 64;
 
@@ -51,7 +53,8 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
     /// <summary>Makes what is missing of a network.</summary>
     /// <returns>The index of its bridge.</returns>
     /// <exception cref="CanException">
-    /// <c>NftablesMissing</c>, <c>NetworkInterfaceTaken</c>, <c>NetworkSubnetInUse</c>, <c>IPv6Disabled</c>, <c>SysctlFailed</c>, <c>NetlinkFailed</c>
+    /// <c>NftablesMissing</c>, <c>NetworkPermissionDenied</c>, <c>NetworkInterfaceTaken</c>, <c>NetworkSubnetInUse</c>, <c>IPv6Disabled</c>,
+    /// <c>SysctlFailed</c>, <c>NetlinkFailed</c>
     /// </exception>
     public int Ensure(NetworkDefinition network)
     {
@@ -61,19 +64,8 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         }
 
         using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
-        EnsureTableLocked();
+        table.Ensure(() => [.. Ready().SelectMany(ElementsOf), .. living().SelectMany(static container => PortElements.Of(container.Record)).Select(MapElement.Published)]);
         return IndexOf(network) ?? Make(network);
-    }
-
-    /// <summary>Makes the table again if somebody has removed it, with the ports of all running containers.</summary>
-    /// <exception cref="CanException"><c>NftablesMissing</c>, <c>NftablesFailed</c></exception>
-    public void EnsureTable()
-    {
-        if (!table.Exists())
-        {
-            using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
-            EnsureTableLocked();
-        }
     }
 
     /// <summary>Removes a network's bridge and its part of the table; the caller has withdrawn the definition.</summary>
@@ -94,24 +86,35 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         }
     }
 
-    private void EnsureTableLocked()
+    /// <summary>When anything fails nothing is left.</summary>
+    private int Make(NetworkDefinition network)
     {
-        if (table.Ensure())
+        using var socket = new RouteSocket();
+        var present = socket.FindLink(network.Interface);
+        RequirePossible(network, present);
+        Directories.Ensure(store.RunDirectoryOf(network.Id));
+        JsonFile.Write(CopyIn(store.RunDirectoryOf(network.Id)), network, CanJson.Default.NetworkDefinition, durable: false);
+        try
         {
-            table.Add([.. Ready().SelectMany(ElementsOf), .. published()]);
+            table.Add([.. ElementsOf(network)]);
+            var index = present?.Index ?? MakeBridge(socket, network);
+            SetUp(socket, network, index);
+            Rejoin(socket, network, index);
+            AtomicFile.Write(MarkerOf(network.Id), Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index} {network.Interface}\n")), durable: false);
+            made(network);
+            return index;
+        }
+        catch when (present is null)
+        {
+            Remove(network);
+            throw;
         }
     }
 
-    private int Make(NetworkDefinition network)
+    private void SetUp(RouteSocket socket, NetworkDefinition network, int index)
     {
-        Directories.Ensure(store.RunDirectoryOf(network.Id));
-        JsonFile.Write(CopyIn(store.RunDirectoryOf(network.Id)), network, CanJson.Default.NetworkDefinition, durable: false);
-        table.Add([.. ElementsOf(network)]);
-        using var socket = new RouteSocket();
-        var index = MakeBridge(socket, network);
         foreach (var pool in network.Pools)
         {
-            RequireIPv6(pool, network);
             socket.Send(RouteMessages.Address(LinkReference.At(index), pool.GatewayAddress, pool.Subnet.PrefixLength), $"Giving the bridge {network.Interface} the address {pool.Gateway}");
         }
 
@@ -120,23 +123,14 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
             socket.Send(RouteMessages.Address(LinkReference.At(index), RouteMessages.BridgeLinkLocal, LinkLocalPrefix), $"Giving the bridge {network.Interface} a link-local address");
         }
 
+        socket.Send(RouteMessages.LinkUp(LinkReference.At(index), linkLocal: false), $"Setting the bridge {network.Interface} up");
         HostSettings.Apply(network, notice);
-        AtomicFile.Write(MarkerOf(network.Id), Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{index} {network.Interface}\n")), durable: false);
-        return index;
     }
 
     /// <summary>A bridge keeps its index when it has to be made again, so that what waits to restart still finds it.</summary>
     private int MakeBridge(RouteSocket socket, NetworkDefinition network)
     {
         var address = HardwareAddress.Of(network.IPv4.GatewayAddress);
-        if (socket.FindLink(network.Interface) is { } present)
-        {
-            return IsOurs(network, present) ? present.Index : throw new CanException(
-                "NetworkInterfaceTaken", CanErrorCategory.ResourceExists,
-                $"The host has an interface {network.Interface} that is not the bridge of the network '{network.Name}'. Remove or rename that interface, or make the network anew with another one: -Option @{{ interface = 'NAME' }}.", network.Interface);
-        }
-
-        RequireClear(network);
         var index = ReadMarker(network) ?? 0;
         if (index == 0 || socket.TrySend(RouteMessages.Bridge(network.Interface, address, network.Mtu, index)) != 0)
         {
@@ -145,6 +139,38 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
 
         return socket.FindLink(network.Interface)?.Index
             ?? throw new CanException("NetworkInterfaceTaken", CanErrorCategory.InvalidOperation, $"The bridge {network.Interface} was removed while it was made. Try again.", network.Interface);
+    }
+
+    /// <summary>Interfaces of containers that have outlived the bridge become ports of the new one.</summary>
+    private void Rejoin(RouteSocket socket, NetworkDefinition network, int bridge)
+    {
+        var names = living().SelectMany(static container => container.Links).Where(link => link.NetworkId == network.Id).Select(static link => link.Name).ToList();
+        if (names.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var link in socket.ListLinks().Where(link => link is { Kind: "veth", Master: 0 } && names.Exists(name => link.Name.StartsWith(name, StringComparison.Ordinal))))
+        {
+            // One whose container has just ended is gone by now, which is fine.
+            _ = socket.TrySend(RouteMessages.Join(LinkReference.At(link.Index), bridge, network.Isolate));
+        }
+    }
+
+    private static void RequirePossible(NetworkDefinition network, LinkDescription? present)
+    {
+        if (present is not null && !IsOurs(network, present))
+        {
+            throw new CanException(
+                "NetworkInterfaceTaken", CanErrorCategory.ResourceExists,
+                $"The host has an interface {network.Interface} that is not the bridge of the network '{network.Name}'. Remove or rename that interface, or make the network anew with another one: -Option @{{ interface = 'NAME' }}.", network.Interface);
+        }
+
+        RequireIPv6(network);
+        if (present is null)
+        {
+            RequireClear(network);
+        }
     }
 
     /// <summary>What was clear when the network was made may be in use by now.</summary>
@@ -161,13 +187,13 @@ internal sealed class NetworkBridges(NetworkStore store, NftTable table, Func<IE
         }
     }
 
-    private static void RequireIPv6(AddressPool pool, NetworkDefinition network)
+    private static void RequireIPv6(NetworkDefinition network)
     {
-        if (pool.Subnet.IsIPv6 && !HostSettings.HasIPv6)
+        if (network.IPv6 is not null && HostSettings.ReasonAgainstIPv6() is { } reason)
         {
             throw new CanException(
                 "IPv6Disabled", CanErrorCategory.NotInstalled,
-                $"The network '{network.Name}' has IPv6 addresses and this kernel has IPv6 switched off. Make the network without, or boot without ipv6.disable=1.", network.Name);
+                $"The network '{network.Name}' has IPv6 addresses, and {reason}, or make the network without.", network.Name);
         }
     }
 

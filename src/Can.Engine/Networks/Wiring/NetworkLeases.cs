@@ -1,13 +1,16 @@
 using System.Net;
 using Can.Engine.Kernel;
+using Can.Engine.Kernel.Locks;
 using Can.Engine.Networks.Addresses;
+using Can.Engine.Storage;
 
 namespace Can.Engine.Networks.Wiring;
 
 /// <summary>Gives containers their addresses. The caller holds the container's operation lock.</summary>
 /// <param name="store">The definitions and leases.</param>
 /// <param name="sweep">Takes leases back whose owners are gone; for a network that seems full.</param>
-internal sealed class NetworkLeases(NetworkStore store, Action<NetworkDefinition> sweep)
+/// <param name="known">The addresses that containers have or were promised; for a network whose leases a reboot has taken.</param>
+internal sealed class NetworkLeases(NetworkStore store, Action<NetworkDefinition> sweep, Func<NetworkDefinition, IEnumerable<(IPAddress Address, string Owner)>> known)
 {
     /// <summary>A container's interface on a network: what it has already, as far as it is still its own, else new addresses.</summary>
     /// <param name="id">The container.</param>
@@ -18,6 +21,7 @@ internal sealed class NetworkLeases(NetworkStore store, Action<NetworkDefinition
     /// <exception cref="CanException"><c>IPAddressTaken</c>, <c>NetworkFull</c></exception>
     public Endpoint Acquire(string id, NetworkDefinition network, NetworkAttachment attachment, int number, Endpoint? before)
     {
+        Begin(network);
         var fourth = Claim(id, network, network.IPv4, attachment.IPAddress ?? before?.IPAddress, attachment.IPAddress is not null);
         try
         {
@@ -70,6 +74,23 @@ internal sealed class NetworkLeases(NetworkStore store, Action<NetworkDefinition
             pool is null
                 ? $"The network '{network.Name}' has no IPv6 addresses, so none can have {text}. Leave it out, or make the network with -IPv6."
                 : $"{text} is no address for a container on the network '{network.Name}'. Choose one of {pool.Subnet} that is not the gateway's, {pool.Gateway}.", text);
+    }
+
+    /// <summary>Before anybody gets an address, everybody has those of his own choice.</summary>
+    private void Begin(NetworkDefinition network)
+    {
+        var leases = store.Leases(network.Id);
+        if (leases.Exists)
+        {
+            return;
+        }
+
+        using var held = OperationLock.Take(store.RunDirectory, CancellationToken.None);
+        if (!leases.Exists)
+        {
+            Directories.Ensure(store.RunDirectoryOf(network.Id));
+            leases.Begin(known(network));
+        }
     }
 
     private IPAddress Claim(string id, NetworkDefinition network, AddressPool pool, string? wanted, bool isRequired)
