@@ -14,6 +14,8 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
     /// <summary>What has been reported once; a case that leaves something must not make all later ones fail.</summary>
     private readonly string reported = $"{engine.Root.State}/reported";
 
+    private readonly NetworkAftermath networks = new(engine, bystander);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>Looks at what a killed operation on a container left; gives the first thing that is wrong, or null.</summary>
@@ -43,9 +45,15 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
     /// <summary>What one case left is not held against the ones after it.</summary>
     private string? RemoveOthers()
     {
+        // Containers first: a network in use stays.
         foreach (var container in engine.Containers.List().Where(static container => container.Name != Bystander.Name))
         {
             engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
+        }
+
+        foreach (var network in engine.Networks.List().Where(static network => network.Name is not (NetworkOperations.Network or NetworkOperations.Second)))
+        {
+            engine.Networks.Remove(network.Name);
         }
 
         return null;
@@ -61,6 +69,7 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
         }
 
         _ = engine.Volumes.List();
+        _ = engine.Networks.List();
         foreach (var container in listed.Where(container => container.Name != Bystander.Name))
         {
             if (container.Name != name && container.Name != Operation.Renamed(name))
@@ -74,7 +83,7 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
             }
         }
 
-        return CompleteImages(name) ?? Reuse(name);
+        return networks.Complete(name) ?? CompleteImages(name) ?? Reuse(name);
     }
 
     /// <summary>Names that were taken can be taken again.</summary>
@@ -86,6 +95,7 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
             engine.Containers.Remove(made.Id, force: false, CancellationToken.None);
         }
 
+        networks.Reuse(name);
         return null;
     }
 
@@ -166,6 +176,7 @@ internal sealed class Aftermath(CanEngine engine, Bystander bystander)
             .Concat(Content(root))
             .Where(path => Path.GetFileName(path) != bystander.Id && Path.GetFileName(path) != Bystander.Name && Path.GetFileName(path) != "monitors")
             .Concat(Processes(root))
+            .Concat(networks.Leftovers())
             .Except(File.Exists(reported) ? File.ReadAllLines(reported) : [])
             .ToList();
         return left.Count == 0 ? null : left;

@@ -20,6 +20,7 @@ internal sealed class Arena : IDisposable
         (Directory, GateProgram, Shell) = (directory, gateProgram, shell);
         engine = new CanEngine(CanRoot.At(Root));
         engine.Images.Import(image, Operation.Image, null, null, CancellationToken.None);
+        NetworkOperations.MakeNetworks(engine);
         bystander = Bystander.Start(engine);
     }
 
@@ -47,9 +48,12 @@ internal sealed class Arena : IDisposable
     }
 
     /// <summary>Attaches strace to one thread; returns once every further system call of it is counted.</summary>
-    public Process Attach(string thread, Kill? kill)
+    /// <param name="thread">The thread.</param>
+    /// <param name="kill">Where to kill; null for nowhere.</param>
+    /// <param name="follow">Trace the threads that it starts as well.</param>
+    public Process Attach(string thread, Kill? kill, bool follow)
     {
-        string[] arguments = [.. Trace.Arguments(Trace.EngineCalls, kill, Output), "-p", thread];
+        string[] arguments = [.. Trace.Arguments(Trace.EngineCalls, kill, Output), .. follow ? ["-f"] : Array.Empty<string>(), "-p", thread];
         var strace = Process.Start(new ProcessStartInfo(Strace, arguments) { RedirectStandardError = true })!;
         while (strace.StandardError.ReadLine() is { } line && !line.Contains("attached", StringComparison.Ordinal))
         {
@@ -66,6 +70,11 @@ internal sealed class Arena : IDisposable
         foreach (var container in engine.Containers.List())
         {
             engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
+        }
+
+        foreach (var network in engine.Networks.List())
+        {
+            engine.Networks.Remove(network.Name);
         }
 
         CanEngine.Host.Cgroups.RemoveParents(engine.Root);

@@ -4,10 +4,13 @@ using Can.Engine.Containers;
 
 namespace Can.Kill;
 
-/// <summary>A container that runs all the time, and that no kill of others may touch.</summary>
+/// <summary>A container that runs all the time, with an address and a published port, and that no kill of others may touch.</summary>
 internal sealed class Bystander
 {
     public const string Name = "bystander";
+
+    /// <summary>The port of the host that it publishes.</summary>
+    public const int Port = 7000;
 
     private readonly Container container;
 
@@ -15,8 +18,11 @@ internal sealed class Bystander
 
     public string Id => container.Id;
 
+    /// <summary>Its address on the network <see cref="NetworkOperations.Network"/>.</summary>
+    public string Address => container.IPAddress!;
+
     /// <summary>Starts it.</summary>
-    public static Bystander Start(CanEngine engine) => new(engine.Containers.Create(Operation.Sleeper(Name), start: true, CancellationToken.None));
+    public static Bystander Start(CanEngine engine) => new(engine.Containers.Create(NetworkOperations.Sleeper(Name, Port), start: true, CancellationToken.None));
 
     /// <summary>Finds it, in another process.</summary>
     public static Bystander Find(CanEngine engine) => new(engine.Containers.TryGetByName(Name) ?? throw new InvalidOperationException("the bystander has gone"));

@@ -61,12 +61,12 @@ internal sealed class Campaign(Arena arena, bool all, TimeSpan limit, long start
 
     private IEnumerable<Victim> Victims(Operation operation)
     {
-        if (operation.Name != "run")
+        if (operation.Name is not ("run" or "network-run"))
         {
             yield return Victim.Engine;
         }
 
-        if (operation.Name is "run" or "start")
+        if (operation.Name is "run" or "start" or "network-run" or "network-start")
         {
             yield return Victim.Helper;
         }

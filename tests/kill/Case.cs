@@ -46,7 +46,7 @@ internal sealed class Case(Arena arena, Operation operation, Victim victim, Kill
             return verdict ?? "the next operation could not be prepared";
         }
 
-        using var strace = victim == Victim.Helper ? null : arena.Attach(thread, kill);
+        using var strace = victim == Victim.Helper ? null : arena.Attach(thread, kill, operation.HasThreads);
         subject.StandardInput.WriteLine();
         subject.StandardInput.Close();
         var words = subject.StandardOutput.ReadToEndAsync();

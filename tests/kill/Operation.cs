@@ -21,7 +21,11 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
         new("import", Nothing, (engine, name) => Import(engine, name)),
         new("commit", CreateChanged, (engine, name) => engine.Images.Commit(IdOf(engine, name), new() { Reference = name }, null, CancellationToken.None)),
         new("remove-image", Import, (engine, name) => engine.Images.Remove(name, force: false)),
+        .. NetworkOperations.All,
     ];
+
+    /// <summary>Whether it does part of its work on threads of its own, which are traced then.</summary>
+    public bool HasThreads { get; init; }
 
     /// <summary>The name that a container has after the operation <c>rename</c>.</summary>
     public static string Renamed(string name) => $"{name}-renamed";
@@ -41,7 +45,7 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
     /// <summary>The archive that is imported: its layer is in no other image.</summary>
     public static string Archive(CanRoot root) => Path.GetFullPath($"{root.State}/../../other.tar");
 
-    private static void Nothing(CanEngine engine, string name)
+    internal static void Nothing(CanEngine engine, string name)
     {
     }
 
@@ -66,5 +70,5 @@ internal sealed record Operation(string Name, Action<CanEngine, string> Prepare,
         SpinWait.SpinUntil(() => new FileInfo(upper).Exists, TimeSpan.FromSeconds(20));
     }
 
-    private static string IdOf(CanEngine engine, string name) => engine.Containers.TryGetByName(name)!.Id;
+    internal static string IdOf(CanEngine engine, string name) => engine.Containers.TryGetByName(name)!.Id;
 }

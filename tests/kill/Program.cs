@@ -17,6 +17,16 @@ if (args is ["contend", ..])
     return Contender.Run(args[1..]);
 }
 
+if (args is ["contend-network", ..])
+{
+    return NetworkContender.Run(args[1..]);
+}
+
+if (args is ["life", ..])
+{
+    return NetworkLife.Run(args[1..]);
+}
+
 // Can.Kill DIRECTORY IMAGE.tar GATE [--all] [--seconds N] [OPERATION...] [-- PWSH...]
 var shell = args.SkipWhile(argument => argument != "--").Skip(1).ToArray();
 var all = args.Contains("--all");

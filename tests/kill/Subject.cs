@@ -47,6 +47,11 @@ internal static class Subject
             }
         }
 
+        if (engine.Networks.TryGet(NetworkOperations.NameOf(name)) is { } network)
+        {
+            engine.Networks.Remove(network.Name);
+        }
+
         if (engine.Images.List().SelectMany(static image => image.References).Contains($"{name}:latest"))
         {
             engine.Images.Remove(name, force: false);

@@ -5,7 +5,7 @@ internal static class Trace
 {
     /// <summary>Calls with which the engine changes something that others see, or waits for somebody.</summary>
     public const string EngineCalls =
-        "openat,mkdir,symlink,rename,fsync,unlink,unlinkat,rmdir,chmod,flock,fcntl,memfd_create,pipe2,write,clone,clone3,vfork,wait4,poll,connect,sendto,pidfd_open,pidfd_send_signal";
+        "openat,mkdir,symlink,rename,fsync,unlink,unlinkat,rmdir,chmod,flock,fcntl,memfd_create,pipe2,write,clone,clone3,vfork,wait4,poll,connect,bind,sendto,sendmsg,pidfd_open,pidfd_send_signal";
 
     /// <summary>The same of the helper: monitor, container's first process, teardown.</summary>
     public const string HelperCalls =
@@ -37,6 +37,9 @@ internal static class Trace
     }
 
     /// <summary>Arguments that trace these calls, or kill at the one.</summary>
+    /// <param name="calls">The calls that are traced.</param>
+    /// <param name="kill">Where to kill; null for nowhere.</param>
+    /// <param name="output">Where strace writes.</param>
     public static IEnumerable<string> Arguments(string calls, Kill? kill, string output) => kill is null
         ? ["-o", output, "-e", $"trace={calls}", "-e", "signal=none"]
         : ["-o", output, "-e", $"trace={kill.Call}", "-e", $"inject={kill.Call}:signal=KILL:when={kill.Occurrence}"];

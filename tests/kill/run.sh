@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # run.sh [--all] [--seconds N] [OPERATION...] - kills the engine, a pwsh and the helper with SIGKILL on entry to the system calls
-# of New-, Start-, Stop-, Remove- and Rename-CanContainer and of Import-, Save- and Remove-CanImage, and looks with a fresh process whether the next operations
-# complete or clean up what was begun, and whether nothing is left then.
+# of New-, Start-, Stop-, Remove- and Rename-CanContainer, of Import-, Save- and Remove-CanImage, and of the same with networks (New-,
+# Remove-, Connect- and Disconnect-CanNetwork, published ports), and looks with a fresh process whether the next operations
+# complete or clean up what was begun, and whether nothing is left then. All of it happens in a network namespace of its own.
 #
 # A line a case ("ok|FAILED, operation, who, system call, occurrence, outcome"), failures again at the end, then the line
 # "kill -9: N of N cases run, N killed, N failed". Without --all the first two and the last occurrence of each system call, for
@@ -27,4 +28,5 @@ pwsh=${PWSH-$(command -v pwsh || true)}
 if [ -n "$pwsh" ]; then
   shell=(-- "$pwsh" -NoLogo -NoProfile -NonInteractive -File "$here/subject.ps1" "$here/../../output/Can/Can.psd1")
 fi
-dotnet "$program.dll" "$scratch" "$scratch/busybox.tar" "$scratch/gate-program" "$@" "${shell[@]}"
+unshare --net -- sh -c 'ip link set lo up; exec "$@"' sh \
+  dotnet "$program.dll" "$scratch" "$scratch/busybox.tar" "$scratch/gate-program" "$@" "${shell[@]}"

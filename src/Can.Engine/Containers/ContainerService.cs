@@ -157,6 +157,10 @@ public sealed partial class ContainerService
     /// <summary>Whether there is a container of this Id.</summary>
     internal bool IsDefined(string id) => residue.IsDefined(id);
 
+    /// <summary>The definition of a container; null if there is none.</summary>
+    /// <exception cref="CanException"><c>StoreCorrupt</c></exception>
+    internal ContainerDefinition? TryReadDefinition(string id) => store.TryRead(id);
+
     /// <summary>Does something under the lock of a container that may be gone, unless somebody works on it.</summary>
     internal void WithFree(string id, Action action) => residue.WithFree(id, action);
 

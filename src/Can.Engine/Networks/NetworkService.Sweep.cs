@@ -1,4 +1,5 @@
 using System.Net;
+using Can.Engine.Containers;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Kernel.Netlink;
 using Can.Engine.Kernel.Nftables;
@@ -133,22 +134,26 @@ public sealed partial class NetworkService
         }
     }
 
-    /// <summary>Whether a container that there is knows that it has an address.</summary>
+    /// <summary>Whether a container that there is knows that it has an address, or was promised it.</summary>
     private bool Holds(string owner, NetworkDefinition network, IPAddress address) =>
         engine.Containers.IsDefined(owner)
-        && records.TryRead(owner)?.Endpoints.Any(endpoint => endpoint.NetworkId == network.Id && endpoint.Addresses.Contains(address)) == true;
+        && (records.TryRead(owner)?.Endpoints.Any(endpoint => endpoint.NetworkId == network.Id && endpoint.Addresses.Contains(address)) == true
+            || (engine.Containers.TryReadDefinition(owner) is { } definition && Promised(definition, network).Contains(address)));
 
     /// <summary>The addresses that containers have on a network by their records, and those that were promised to them.</summary>
     private IEnumerable<(IPAddress Address, string Owner)> KnownLeases(NetworkDefinition network)
     {
         var had = engine.Containers.RunIds().Select(id => (Id: id, Record: records.TryRead(id))).SelectMany(pair => (pair.Record?.Endpoints ?? [])
             .Where(endpoint => endpoint.NetworkId == network.Id).SelectMany(static endpoint => endpoint.Addresses).Select(address => (address, pair.Id)));
-        var promised = engine.Containers.DefinitionsUsingNetwork(network.Name).SelectMany(container => container.Attachments!
-            .Where(attachment => attachment.Network == network.Name)
-            .SelectMany(static attachment => (string?[])[attachment.IPAddress, attachment.IPv6Address]).OfType<string>()
-            .Select(address => (IPAddress.Parse(address), container.Id)));
+        var promised = engine.Containers.DefinitionsUsingNetwork(network.Name)
+            .SelectMany(container => Promised(container, network).Select(address => (address, container.Id)));
         return promised.Concat(had);
     }
+
+    private static IEnumerable<IPAddress> Promised(ContainerDefinition container, NetworkDefinition network) => (container.Attachments ?? [])
+        .Where(attachment => attachment.Network == network.Name)
+        .SelectMany(static attachment => (string?[])[attachment.IPAddress, attachment.IPv6Address]).OfType<string>()
+        .Select(IPAddress.Parse);
 
     /// <summary>The containers that run, and what they have of their networks.</summary>
     private IEnumerable<LivingContainer> Living() => engine.Containers.RunningIds()

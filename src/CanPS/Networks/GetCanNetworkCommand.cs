@@ -12,6 +12,8 @@ namespace CanPS.Networks;
 /// container has used it.</para>
 /// <para>Containers names those that are on the network, running or not. Rules are the lines of the nftables table in which the
 /// engine translates ports and keeps networks apart; it is one table for all networks, and no other table is touched.</para>
+/// <para>BlockedBy names firewalls of this host that drop what containers send elsewhere and what other hosts send to their published
+/// ports, with the commands that allow it.</para>
 /// </remarks>
 /// <example>
 /// <code>Get-CanNetwork</code>
@@ -20,6 +22,10 @@ namespace CanPS.Networks;
 /// <example>
 /// <code>Get-CanNetwork shop | Select-Object -ExpandProperty Rules</code>
 /// <para>Shows the rules in force.</para>
+/// </example>
+/// <example>
+/// <code>(Get-CanNetwork shop).BlockedBy</code>
+/// <para>Shows which firewalls keep the network's containers from other hosts, and what to do about it.</para>
 /// </example>
 [Cmdlet(VerbsCommon.Get, Nouns.Network)]
 [OutputType(typeof(Network))]

@@ -14,6 +14,8 @@ namespace CanPS.Networks;
 /// appears on the host when the first container starts on it.</para>
 /// <para>Without -Subnet one is chosen that no route, interface or network of this host uses. IPv4 is always there; IPv6 with -IPv6,
 /// or with an IPv6 subnet.</para>
+/// <para>A firewall of the host's that drops forwarded packets (that of Docker, ufw, firewalld or one's own) keeps containers from other
+/// hosts; a warning says so, with the commands that allow it. No firewall is changed.</para>
 /// </remarks>
 /// <example>
 /// <code>New-CanNetwork shop</code>

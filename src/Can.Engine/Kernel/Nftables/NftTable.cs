@@ -226,7 +226,7 @@ internal sealed class NftTable(string name)
     {
         Errno.EOPNOTSUPP or Errno.EINVAL when words is null => Missing(Name, null),
         Errno.EPERM => new("NetworkPermissionDenied", CanErrorCategory.PermissionDenied,
-            "Networks with a bridge need the capability CAP_NET_ADMIN, which this process lacks. Run where it is there, or use -Network none or host.", Name),
+            "Networks with a bridge need the capability CAP_NET_ADMIN, which this process lacks. Run where it is there, or use -Network host.", Name),
         _ => NetlinkSocket.Failure($"Asking for the nftables table inet {Name}", errno, words),
     };
 

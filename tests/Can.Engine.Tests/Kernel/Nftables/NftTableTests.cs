@@ -122,10 +122,57 @@ public sealed class NftTableTests : IDisposable
         var elsewhere = Web with { Address = IPAddress.Parse("10.0.0.3") };
 
         EngineFixture.Fails("NftablesElementRefused", () => table.Add(MapElement.Published(Names), MapElement.Published(elsewhere)));
-        EngineFixture.Fails("NftablesElementRefused", () => table.Delete(MapElement.Published(elsewhere)));
         Assert.Equal([Web], table.ListPublished());
         table.Remove();
         EngineFixture.Fails("NftablesElementRefused", () => table.Add(MapElement.Published(Web)));
+    });
+
+    [RootFact]
+    public void A_key_that_leads_elsewhere_is_not_deleted_and_keeps_no_other_from_it() => host.Value.Run(() =>
+    {
+        table.Ensure();
+        table.Add(MapElement.Published(Web), MapElement.Published(Names));
+
+        table.Delete(MapElement.Published(Names), MapElement.Published(Web with { Address = IPAddress.Parse("10.0.0.3") }));
+
+        Assert.Equal([Web], table.ListPublished());
+    });
+
+    [RootFact]
+    public void Ports_are_led_elsewhere_whatever_they_led_to() => host.Value.Run(() =>
+    {
+        table.Ensure();
+        table.Add(MapElement.Published(Web));
+        var elsewhere = Web with { Address = IPAddress.Parse("10.0.0.3") };
+
+        table.Lead([Names, elsewhere]);
+        table.Lead([Names, elsewhere]);
+
+        Assert.Equal([elsewhere, Names], table.ListPublished());
+        table.Remove();
+        EngineFixture.Fails("NftablesElementRefused", () => table.Lead([Web]));
+    });
+
+    [RootFact]
+    public void A_table_made_anew_has_the_elements_of_what_is_there_from_the_beginning() => host.Value.Run(() =>
+    {
+        MapElement[] all =
+        [
+            MapElement.Published(Web), MapElement.Published(Names), MapElement.Bridge("br0"), MapElement.Within("br0"), MapElement.Internal("br-1.x"),
+            MapElement.Subnet(IPNetwork.Parse("10.0.0.0/24")), MapElement.Subnet(IPNetwork.Parse("fd00::/64")),
+            MapElement.Masqueraded(IPNetwork.Parse("10.0.0.0/22")), MapElement.Masqueraded(IPNetwork.Parse("255.255.255.0/24")),
+        ];
+        table.Ensure();
+        table.Add(all);
+        var byMessages = table.Describe();
+        table.Remove();
+
+        Assert.True(table.Ensure(() => [.. all, MapElement.Published(Web with { Port = 81 })]));
+
+        Assert.Equal(byMessages, table.Describe());
+        Assert.False(table.Ensure(() => throw new InvalidOperationException("nobody needs them")));
+        table.Delete(all);
+        Assert.Empty(table.ListPublished());
     });
 
     [RootFact]
