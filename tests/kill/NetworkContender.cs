@@ -55,7 +55,7 @@ internal sealed class NetworkContender(CanEngine engine, string holders, string 
                 break;
             case 1:
                 engine.Containers.Connect(container.Id, new() { Network = "second", Priority = random.Next(2) }, CancellationToken.None);
-                engine.Containers.Disconnect(container.Id, random.Next(2) == 0 ? "second" : "busy", CancellationToken.None);
+                Leave(container, random.Next(2) == 0 ? "second" : "busy");
                 break;
             case 2:
                 engine.Containers.Stop(container.Id, TimeSpan.Zero, force: true, CancellationToken.None);
@@ -87,13 +87,27 @@ internal sealed class NetworkContender(CanEngine engine, string holders, string 
         }
     }
 
-    private void End(Container container)
+    private void Leave(Container container, string network)
+    {
+        if (network == "busy")
+        {
+            Release(container);
+        }
+
+        engine.Containers.Disconnect(container.Id, network, CancellationToken.None);
+    }
+
+    private void Release(Container container)
     {
         foreach (var file in Directory.EnumerateFiles(holders, $"*_{container.Id}"))
         {
             File.Delete(file);
         }
+    }
 
+    private void End(Container container)
+    {
+        Release(container);
         engine.Containers.Remove(container.Id, force: true, CancellationToken.None);
     }
 

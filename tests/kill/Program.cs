@@ -28,6 +28,12 @@ if (args is ["life", ..])
 }
 
 // Can.Kill DIRECTORY IMAGE.tar GATE [--all] [--seconds N] [OPERATION...] [-- PWSH...]
+if (new FileInfo("/proc/self/ns/net").LinkTarget == new FileInfo("/proc/1/ns/net").LinkTarget)
+{
+    Console.Error.WriteLine("Can.Kill: this is the machine's own network namespace, whose interfaces and rules are nobody's to play with. Run it by run.sh.");
+    return 2;
+}
+
 var shell = args.SkipWhile(argument => argument != "--").Skip(1).ToArray();
 var all = args.Contains("--all");
 var seconds = args.SkipWhile(argument => argument != "--seconds").Skip(1).Select(int.Parse).FirstOrDefault(all ? int.MaxValue : 120);
