@@ -1,7 +1,6 @@
 using System.Net;
 using Can.Engine.Containers;
 using Can.Engine.Kernel.Locks;
-using Can.Engine.Kernel.Netlink;
 using Can.Engine.Kernel.Nftables;
 using Can.Engine.Networks.Wiring;
 using Can.Engine.Storage;
