@@ -80,7 +80,8 @@ void context_end(struct context *context)
 /* Steps that must find the network wired, or after which the child could no longer be told. */
 static bool needs_wiring(uint16_t operation)
 {
-	return operation == OP_NETLINK || operation == OP_WRITE_FILE || operation == OP_WRITE_FILE_IN || operation == OP_INIT || operation == OP_EXECUTE;
+	return operation == OP_NETLINK || operation == OP_WRITE_FILE || operation == OP_WRITE_FILE_IN ||
+	       operation == OP_INIT || operation == OP_EXECUTE;
 }
 
 int run_stage(struct context *context, enum plan_stage stage)
