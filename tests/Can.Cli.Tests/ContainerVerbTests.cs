@@ -198,7 +198,7 @@ public sealed class ContainerVerbTests(CliRoot can) : IClassFixture<CliRoot>
         using var first = JsonDocument.Parse(can.Do("top", "--format", "json", name).Lines[0]);
         Assert.Equal("1", first.RootElement.GetProperty("ContainerPID").GetString());
         can.Do("stop", name);
-        can.Fails(1, "stats", "--no-stream", name);
+        Assert.Contains("can start", can.Run("stats", "--no-stream", name).Error, StringComparison.Ordinal);
         can.Do("rm", name);
     }
 

@@ -41,6 +41,9 @@ internal sealed class Session : IDisposable
         }
     }
 
+    /// <summary>Cancelled by <see cref="Cancel"/> alone: for those who do something else with signals.</summary>
+    public CancellationToken Stopping => stopping.Token;
+
     /// <summary>Exit code after such a signal.</summary>
     public int SignalCode { get; private set; } = ExitCode.Failure;
 

@@ -43,6 +43,6 @@ internal sealed class ForegroundOptions
             DetachKeys = line.GetValue(detachKeys) ?? new AttachOptions().DetachKeys,
             Started = signals is null ? null : signals.Begin,
         };
-        return action(options, signals is null ? CancellationToken.None : session.Cancellation);
+        return action(options, session.Stopping);
     }
 }
