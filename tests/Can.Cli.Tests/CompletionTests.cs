@@ -22,6 +22,7 @@ public sealed class CompletionTests(CliRoot can) : IClassFixture<CliRoot>
     [InlineData("version ", "")]
     [InlineData("volume inspect da", "data")]
     [InlineData("network rm w", "web")]
+    [InlineData("inspect bu", "busybox:latest")]
     public void The_command_knows_what_fits(string line, string expected)
     {
         Prepare();

@@ -139,6 +139,9 @@ public sealed class ImageVerbTests : IDisposable
         Assert.Equal(["LAYER", "CREATED BY", "SIZE"], Columns(can.Do("history", "--format", "table {{.ID}} {{.CreatedBy}} {{.Size}}", "busybox").Lines[0]));
         Assert.Contains("{{.Nonsense}}", can.Fails(1, "image", "inspect", "-f", "{{.Nonsense}}", "busybox"), StringComparison.Ordinal);
 
+        Assert.Equal(can.Do("image", "inspect", "busybox").Output, can.Do("inspect", "busybox").Output);
+        Assert.Contains("'can ps -a'", can.Run("inspect", "nosuch").Error, StringComparison.Ordinal);
+
         var some = can.Run("image", "inspect", "nosuch", "busybox");
         Assert.Equal(1, some.Code);
         Assert.Equal(1, JsonDocument.Parse(some.Output).RootElement.GetArrayLength());

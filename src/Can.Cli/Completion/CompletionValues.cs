@@ -14,6 +14,7 @@ internal sealed class CompletionValues(Session session)
     // The first that is part of the name counts.
     private static readonly (string Part, Func<CanEngine, IEnumerable<string>> Find)[] Kinds =
     [
+        ("CONTAINER|IMAGE", static engine => engine.Containers.Names().Order(StringComparer.Ordinal).Concat(References(engine))),
         ("CONTAINER:", static engine => engine.Containers.Names().Order(StringComparer.Ordinal).Select(static name => $"{name}:").Append(Files)),
         ("CONTAINER", static engine => engine.Containers.Names().Order(StringComparer.Ordinal)),
         ("IMAGE", References),
