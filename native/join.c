@@ -24,7 +24,7 @@ struct join {
 	int signals;
 	bool ready, proxying, detached;
 	bool unattended; /* detached as soon as the process runs */
-	bool killed; /* by this helper: its caller is gone, or wants it to end */
+	bool killed;     /* by this helper: its caller is gone, or wants it to end */
 	struct failure failure;
 };
 

@@ -167,7 +167,7 @@ public sealed class RunTests(CliRoot can) : IClassFixture<CliRoot>
         Assert.Equal("127.0.0.1:8080", can.Do("port", id, "80").Line);
         Assert.Contains("not published", can.Fails(1, "port", id, "81"), StringComparison.Ordinal);
         Assert.Contains(can.Do("inspect", "-f", "{{.NetworkSettings.IPAddress}}", id).Line, can.Do("exec", id, "ip", "-4", "addr").Output, StringComparison.Ordinal);
-        Assert.Contains("127.0.0.1:8080", can.Do("ps").Output, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1:8080->80/tcp", can.Do("ps").Output, StringComparison.Ordinal);
         can.Do("rm", "-f", id);
     }
 

@@ -22,6 +22,7 @@ internal static class CommandLine
         {
             var result = verb is null ? Overview(tree, arguments, words, session) : Run(tree, arguments, words, verb, session);
             session.Flush();
+            session.PassOnWarnings();
             return result;
         }
         catch (UsageException error)

@@ -64,6 +64,15 @@ internal sealed class Session : IDisposable
     /// <summary>Writes an error of the engine in one line, in this command's own words.</summary>
     public void Complain(CanException exception) => Complain(Wording.Of(exception.Message));
 
+    /// <summary>Says what the engine warns of: what was done works, and yet not as it seems.</summary>
+    public void PassOnWarnings()
+    {
+        while (engine?.TakeWarning() is { } warning)
+        {
+            Complain($"warning: {Wording.Of(warning)}");
+        }
+    }
+
     /// <summary>Does the same to each of several objects; one that fails does not keep the others from it.</summary>
     /// <returns>The exit code.</returns>
     public int ForEach<T>(IEnumerable<T> items, Action<T> action)

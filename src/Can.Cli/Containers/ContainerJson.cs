@@ -139,7 +139,7 @@ internal sealed class ContainerJson(ContainerService containers, Container conta
         writer.WriteString("IPAddress", container.IPAddress ?? "");
         writer.WriteString("GlobalIPv6Address", container.IPv6Address ?? "");
         writer.WriteStartObject("Ports");
-        foreach (var group in container.Ports.GroupBy(static port => string.Create(CultureInfo.InvariantCulture, $"{port.ContainerPort}/{port.Protocol.ToString().ToLowerInvariant()}")))
+        foreach (var group in container.Ports.GroupBy(static port => port.ContainerEnd))
         {
             writer.WriteStartArray(group.Key);
             foreach (var port in group)

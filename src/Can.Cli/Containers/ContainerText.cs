@@ -26,8 +26,8 @@ internal static class ContainerText
 
     /// <summary>Published ports and those that are only exposed.</summary>
     public static string Ports(Container container) =>
-        container.State is ContainerState.Created or ContainerState.Exited ? "" : string.Join(", ", container.Ports.Select(static port => port.ToString())
-            .Concat(container.ExposedPorts.Where(exposed => !container.Ports.Any(port => $"{port.ContainerPort}/{port.Protocol.ToString().ToLowerInvariant()}" == exposed))));
+        container.State is ContainerState.Created or ContainerState.Exited ? "" : string.Join(", ", container.Ports.Select(static port => $"{port.HostEnd}->{port.ContainerEnd}")
+            .Concat(container.ExposedPorts.Where(exposed => !container.Ports.Any(port => port.ContainerEnd == exposed))));
 
     private static string Code(Container container) => (container.ExitCode ?? 0).ToString(CultureInfo.InvariantCulture);
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Can.Cli.Common;
 using Can.Engine;
 
@@ -22,12 +21,10 @@ internal sealed class PortVerb : Verb
         var any = false;
         foreach (var port in container.Ports)
         {
-            var inside = string.Create(CultureInfo.InvariantCulture, $"{port.ContainerPort}/{port.Protocol.ToString().ToLowerInvariant()}");
-            var address = port.Address.Contains(':', StringComparison.Ordinal) ? $"[{port.Address}]" : port.Address;
-            if (only is null || only == inside)
+            if (only is null || only == port.ContainerEnd)
             {
                 any = true;
-                session.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{(only is null ? $"{inside} -> " : "")}{address}:{port.HostPort}"));
+                session.Output.WriteLine(only is null ? $"{port.ContainerEnd} -> {port.HostEnd}" : port.HostEnd);
             }
         }
 

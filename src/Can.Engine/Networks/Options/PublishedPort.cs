@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Can.Engine.Kernel;
 
 namespace Can.Engine.Networks;
@@ -18,7 +19,14 @@ public sealed record PublishedPort
     /// <summary>Protocol.</summary>
     public required TransportProtocol Protocol { get; init; }
 
+    /// <summary>The host's end, such as <c>127.0.0.1:8080</c> or <c>[::]:8080</c>.</summary>
+    [JsonIgnore]
+    public string HostEnd => string.Create(CultureInfo.InvariantCulture, $"{PortMapping.AddressOf(Address)}:{HostPort}");
+
+    /// <summary>The container's end, such as <c>80/tcp</c>.</summary>
+    [JsonIgnore]
+    public string ContainerEnd => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}");
+
     /// <summary>The text form, such as 127.0.0.1:8080:80/tcp, which publishes the same again.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{PortMapping.AddressOf(Address)}:{HostPort}:{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}");
+    public override string ToString() => $"{HostEnd}:{ContainerEnd}";
 }
