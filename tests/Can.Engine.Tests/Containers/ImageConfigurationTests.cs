@@ -143,7 +143,7 @@ public sealed class ImageConfigurationTests : IDisposable
     [RootFact]
     public void What_an_upper_layer_hides_is_not_there() => Assert.Equal(["sh"], Output("ls /bin | grep -x -e vi -e sh"));
 
-    private ContainerOptions Options() => new() { Image = Reference, Name = fixture.NewName() };
+    private ContainerOptions Options() => fixture.Options() with { Image = Reference };
 
     private Container Run(Func<ContainerOptions, ContainerOptions> with) => fixture.WaitExited(fixture.Start(with(Options())));
 

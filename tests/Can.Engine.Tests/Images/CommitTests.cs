@@ -52,7 +52,7 @@ public sealed class CommitTests(EngineFixture can) : IClassFixture<EngineFixture
         Assert.Equal(Commit(can.RunToEnd(script), new()).Layers, Commit(can.RunToEnd(script), new()).Layers);
         var nothing = Commit(can.RunToEnd("true"), new());
         Assert.Equal(1024, new FileInfo(Blob(nothing)).Length);
-        Assert.Equal(0, can.WaitExited(can.Start(new() { Image = nothing.Id, Command = ["true"] })).ExitCode);
+        Assert.Equal(0, can.WaitExited(can.Start(can.Options("true") with { Image = nothing.Id })).ExitCode);
     }
 
     [RootFact]
