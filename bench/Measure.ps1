@@ -6,7 +6,7 @@
     of them. Reported as median, minimum and maximum, and as ratios; nothing is asserted. An engine that is not here is
     left out, with the reason. Needs root, the staged module (output/Can), a C compiler and a static busybox.
 
-    The cases with networks (l to p) are taken by a second process in a network namespace of its own, so that nothing of the
+    The cases with networks (l to q) are taken by a second process in a network namespace of its own, so that nothing of the
     machine's own network is used or changed.
 
     Writes results.json and results.md into Output and the table to the pipeline.
@@ -38,7 +38,7 @@ if ((id -u) -ne 0) { throw 'The benchmarks start containers: run them as root.' 
 Get-ChildItem "$PSScriptRoot/lib/*.ps1" | ForEach-Object { . $_.FullName }
 
 $Module = Convert-Path $Module
-$networked = @($Only | Where-Object { -not $Apart -and $_ -in 'l', 'm', 'n', 'o', 'p' })
+$networked = @($Only | Where-Object { -not $Apart -and $_ -in 'l', 'm', 'n', 'o', 'p', 'q' })
 $bench = New-BenchContext -Module $Module -Quick:$Quick -RootTar $RootTar -Networks:$Apart
 $callersRoot = $env:CAN_ROOT
 try {
