@@ -9,7 +9,16 @@ internal static unsafe partial class Libc
     internal const uint STATX_BASIC_STATS = 0x7FF;
 
     /// <summary>What identifies a file and its version.</summary>
-    internal readonly record struct FileStatus(ulong Device, ulong Inode, long ModifiedNanoseconds, long Size, ushort Mode, (uint Major, uint Minor) DeviceNumber);
+    internal readonly record struct FileStatus(ulong Device, ulong Inode, long ModifiedNanoseconds, long Size, ushort Mode, (uint Major, uint Minor) DeviceNumber)
+    {
+        /// <summary>Whether all is the same; what the compiler makes of it looks for a comparer of each type first.</summary>
+        public bool Equals(FileStatus other) =>
+            Device == other.Device && Inode == other.Inode && ModifiedNanoseconds == other.ModifiedNanoseconds && Size == other.Size && Mode == other.Mode
+            && DeviceNumber.Major == other.DeviceNumber.Major && DeviceNumber.Minor == other.DeviceNumber.Minor;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Inode, ModifiedNanoseconds);
+    }
 
     [LibraryImport(Name, SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int statx(int directory, string path, int flags, uint mask, out statx_t result);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Serialization;
+using Can.Engine.Networks.Addresses;
 
 namespace Can.Engine.Networks;
 
@@ -52,6 +53,6 @@ public sealed record Endpoint
     /// <summary>All addresses.</summary>
     [JsonIgnore]
     internal IEnumerable<IPAddress> Addresses => IPv6Address is null
-        ? [System.Net.IPAddress.Parse(IPAddress)]
-        : [System.Net.IPAddress.Parse(IPAddress), System.Net.IPAddress.Parse(IPv6Address)];
+        ? [AddressText.Parse(IPAddress)]
+        : [AddressText.Parse(IPAddress), AddressText.Parse(IPv6Address)];
 }

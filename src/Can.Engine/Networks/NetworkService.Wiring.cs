@@ -217,7 +217,7 @@ public sealed partial class NetworkService
             Interface = $"eth{definition.Attachments!.ToList().IndexOf(attachment)}",
             IPAddress = address,
             IPv6Address = network.IPv6 is { } sixth ? attachment.IPv6Address ?? sixth.Subnet.ToAddress(sixth.First + 1).ToString() : null,
-            MacAddress = attachment.MacAddress ?? AddressText.TextOf(Kernel.HardwareAddress.Of(System.Net.IPAddress.Parse(address)).GetAddressBytes()),
+            MacAddress = attachment.MacAddress ?? AddressText.TextOf(Kernel.HardwareAddress.Of(AddressText.Parse(address)).GetAddressBytes()),
         };
     }
 
@@ -248,7 +248,7 @@ public sealed partial class NetworkService
         var gateway = Gateways.Of(definition.Attachments!, networks);
         return new()
         {
-            Interfaces = [.. Enumerable.Range(0, networks.Count).Select(index => InterfaceOf(definition.Id, record.Endpoints[index], networks[index], indices[index], gateway))],
+            Interfaces = [.. networks.Select((network, index) => InterfaceOf(definition.Id, record.Endpoints[index], network, indices[index], gateway))],
             Ports = [.. PortElements.Of(record)],
             Table = bridges.Table.Name,
             HostsPath = record.HasOwnHosts ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
@@ -275,7 +275,7 @@ public sealed partial class NetworkService
             Bridge = network.Interface,
             BridgeIndex = bridge,
             HardwareAddress = PhysicalAddress.Parse(endpoint.MacAddress),
-            Addresses = [.. endpoint.Addresses.Select(address => (address, (address.IsIPv6() ? network.IPv6! : network.IPv4).Subnet.PrefixLength))],
+            Addresses = [.. endpoint.Addresses.Select(address => new InterfaceAddress(address, (address.IsIPv6() ? network.IPv6! : network.IPv4).Subnet.PrefixLength))],
             Gateways = gateways.Through(network),
             Mtu = network.Mtu,
             Isolated = network.Isolate,

@@ -86,7 +86,7 @@ internal static class NetworkSteps
         var up = wiring.Interfaces.Select(static link =>
             RouteMessages.LinkUp(LinkReference.Inside(link.Number), linkLocal: HasIPv6(link)));
         plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. up, .. routes]));
-        plan.Add(PlanOperation.AwaitLinks, [.. wiring.Interfaces.Select(static link => (PlanArgument)(ulong)link.Number)]);
+        plan.Add(PlanOperation.AwaitLinks, Array.ConvertAll([.. wiring.Interfaces], static link => (PlanArgument)(ulong)link.Number));
     }
 
     /// <summary>The monitor's part after every run.</summary>

@@ -51,7 +51,7 @@ internal sealed class PlanBuilder
         Add(PlanOperation.Mount, "", target, "", (ulong)flags, "");
 
     public void Overlay(string mountPoint, string upper, string work, RootTraits flags, string options, IEnumerable<string> lower) =>
-        Add(PlanOperation.Overlay, [mountPoint, upper, work, (ulong)flags, options, .. lower.Select(path => (PlanArgument)path)]);
+        Add(PlanOperation.Overlay, [mountPoint, upper, work, (ulong)flags, options, .. Array.ConvertAll([.. lower], static path => (PlanArgument)path)]);
 
     public void MountIn(string type, string target, MountAttributes attributes, string options = "") =>
         Add(PlanOperation.MountIn, type, type, target, (ulong)attributes, options);

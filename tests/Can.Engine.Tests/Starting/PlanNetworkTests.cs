@@ -19,7 +19,7 @@ public sealed class PlanNetworkTests
         Bridge = "can0",
         BridgeIndex = 7,
         HardwareAddress = PhysicalAddress.Parse("02:42:0a:57:00:02"),
-        Addresses = [(IPAddress.Parse("10.87.0.2"), 22)],
+        Addresses = [new(IPAddress.Parse("10.87.0.2"), 22)],
         Gateways = [IPAddress.Parse("10.87.0.1")],
         Mtu = 0,
         Isolated = false,

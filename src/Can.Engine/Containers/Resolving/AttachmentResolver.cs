@@ -37,7 +37,7 @@ internal static class AttachmentResolver
     internal static IReadOnlyList<PortMapping>? PortsOf(IReadOnlyList<PortMapping> asked)
     {
         var single = asked.SelectMany(static mapping => mapping.Each()).ToList();
-        foreach (var same in single.Where(static port => port.HostPort != 0).GroupBy(static port => (port.HostPort, port.Protocol)).Where(static same => same.Skip(1).Any()))
+        foreach (var same in single.Where(static port => port.HostPort != 0).GroupBy(static port => $"{port.HostPort}/{port.Protocol}").Where(static same => same.Skip(1).Any()))
         {
             RequireApart([.. same]);
         }

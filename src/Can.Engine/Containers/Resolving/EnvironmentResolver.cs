@@ -24,9 +24,12 @@ internal static class EnvironmentResolver
             EnvironmentList.Set(variables, equals < 0 ? variable : variable[..equals], equals < 0 ? "" : variable[(equals + 1)..]);
         }
 
-        foreach (var (name, value) in options.EnvironmentFiles.SelectMany(EnvironmentFile.Read))
+        foreach (var file in options.EnvironmentFiles)
         {
-            EnvironmentList.Set(variables, name, value);
+            foreach (var (name, value) in EnvironmentFile.Read(file))
+            {
+                EnvironmentList.Set(variables, name, value);
+            }
         }
 
         foreach (var (name, value) in options.Environment)

@@ -53,5 +53,6 @@ internal sealed class ExportWriter(ExportedImages images, IProgress<(long Done, 
         }
     }
 
-    private CanException Changed(ExportPart part) => images.Corrupt(part.Digest ?? default, "does not have the content that its name says");
+    // A part without a digest was made a moment ago, in memory, and does not change.
+    private CanException Changed(ExportPart part) => images.Corrupt(part.Digest!, "does not have the content that its name says");
 }

@@ -64,6 +64,12 @@ internal sealed class CpuList
 
     private static void AddOnce(List<int> numbers, int number)
     {
+        if (numbers.Count == 0 || numbers[^1] < number)
+        {
+            numbers.Add(number);
+            return;
+        }
+
         var place = numbers.BinarySearch(number);
         if (place < 0)
         {

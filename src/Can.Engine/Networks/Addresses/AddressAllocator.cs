@@ -15,17 +15,17 @@ internal static class AddressAllocator
     /// <returns>Null when all are taken.</returns>
     public static IPAddress? TryClaimNext(LeaseTable leases, AddressPool pool, string owner)
     {
-        var start = leases.LastGiven.TryGetValue(pool.Subnet, out var last) ? Following(pool, last) : pool.First;
+        var start = leases.LastGiven.TryGetValue(pool.Subnet, out var last) ? Following(pool, AddressNumber.Of(last)) : pool.First;
         var found = Guess(leases, pool, owner, start) ?? Search(leases, pool, owner, start);
         if (found is not null)
         {
-            leases.LastGiven[pool.Subnet] = AddressNumber.Of(found);
+            leases.LastGiven[pool.Subnet] = found;
         }
 
         return found;
     }
 
-    private static IPAddress? Guess(LeaseTable leases, AddressPool pool, string owner, UInt128 candidate)
+    private static IPAddress? Guess(LeaseTable leases, AddressPool pool, string owner, AddressValue candidate)
     {
         for (var guess = 0; guess < Guesses; guess++, candidate = Following(pool, candidate))
         {
@@ -39,13 +39,15 @@ internal static class AddressAllocator
     }
 
     /// <summary>Of as many addresses as there are leases, and two more, one is free and not the gateway's.</summary>
-    private static IPAddress? Search(LeaseTable leases, AddressPool pool, string owner, UInt128 start)
+    private static IPAddress? Search(LeaseTable leases, AddressPool pool, string owner, AddressValue start)
     {
         while (true)
         {
             var taken = leases.Taken().Select(AddressNumber.Of).ToHashSet();
             var candidate = start;
-            var left = UInt128.Min((UInt128)taken.Count + 2, pool.Last - pool.First + 1);
+            var size = pool.Last - pool.First + 1;
+            var left = (ulong)taken.Count + 2;
+            left = size < left ? size.Low : left;
             for (; left > 0 && (taken.Contains(candidate) || !pool.Allows(pool.Subnet.ToAddress(candidate))); left--)
             {
                 candidate = Following(pool, candidate);
@@ -65,11 +67,11 @@ internal static class AddressAllocator
         }
     }
 
-    private static IPAddress? TryClaim(LeaseTable leases, AddressPool pool, string owner, UInt128 candidate)
+    private static IPAddress? TryClaim(LeaseTable leases, AddressPool pool, string owner, AddressValue candidate)
     {
         var address = pool.Subnet.ToAddress(candidate);
         return pool.Allows(address) && leases.TryClaim(address, owner) ? address : null;
     }
 
-    private static UInt128 Following(AddressPool pool, UInt128 number) => number >= pool.Last || number < pool.First ? pool.First : number + 1;
+    private static AddressValue Following(AddressPool pool, AddressValue number) => number >= pool.Last || number < pool.First ? pool.First : number + 1;
 }

@@ -17,15 +17,15 @@ public sealed record AddressPool
 
     /// <summary>The gateway as an address.</summary>
     [JsonIgnore]
-    internal IPAddress GatewayAddress => IPAddress.Parse(Gateway);
+    internal IPAddress GatewayAddress => AddressText.Parse(Gateway);
 
     /// <summary>The first address that is handed out, as a number.</summary>
     [JsonIgnore]
-    internal UInt128 First => IPRange is { } range && range.First > Subnet.FirstHost ? range.First : Subnet.FirstHost;
+    internal AddressValue First => IPRange is { } range && range.First > Subnet.FirstHost ? range.First : Subnet.FirstHost;
 
     /// <summary>The last address that is handed out, as a number.</summary>
     [JsonIgnore]
-    internal UInt128 Last => IPRange is { } range && range.Last < Subnet.LastHost ? range.Last : Subnet.LastHost;
+    internal AddressValue Last => IPRange is { } range && range.Last < Subnet.LastHost ? range.Last : Subnet.LastHost;
 
     /// <summary>Whether a container can have this address: a host's address of the subnet that is not the gateway's.</summary>
     internal bool Allows(IPAddress address)

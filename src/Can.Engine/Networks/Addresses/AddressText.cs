@@ -38,11 +38,7 @@ internal static class AddressText
     public static bool IsIPv6(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 
     /// <summary>A hardware address as text.</summary>
-    public static string TextOf(ReadOnlySpan<byte> bytes)
-    {
-        var digits = Convert.ToHexStringLower(bytes);
-        return string.Join(':', Enumerable.Range(0, MacBytes).Select(index => digits.Substring(index * 2, 2)));
-    }
+    public static string TextOf(byte[] bytes) => BitConverter.ToString(bytes).Replace('-', ':').ToLowerInvariant();
 
     private static CanException InvalidMac(string text) => Containers.Options.OptionError.Invalid(
         "MacAddressInvalid", "MAC address", text, "six hexadecimal bytes such as 02:42:c0:a8:0a:05, the first one even");

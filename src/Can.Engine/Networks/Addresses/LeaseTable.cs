@@ -15,7 +15,7 @@ internal sealed class LeaseTable(string directory)
     private readonly NameTable table = new(directory);
 
     /// <summary>The address that this process gave last, of each subnet.</summary>
-    internal ConcurrentDictionary<Subnet, UInt128> LastGiven { get; } = new();
+    internal ConcurrentDictionary<Subnet, IPAddress> LastGiven { get; } = new();
 
     /// <summary>Claims an address.</summary>
     /// <returns>Whether the owner has it now.</returns>

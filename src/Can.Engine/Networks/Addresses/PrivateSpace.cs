@@ -29,13 +29,13 @@ internal static class PrivateSpace
     /// <param name="id">Hexadecimal digits, at least 14; random, as RFC 4193 asks for.</param>
     public static Subnet UniqueLocal(string id)
     {
-        var global = UInt128.Parse(id.AsSpan(0, 14), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
-        return Subnet.At((new UInt128(0xFD00_0000_0000_0000, 0)) | (global << 64), 64, isIPv6: true);
+        var global = ulong.Parse(id.AsSpan(0, 14), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+        return Subnet.At(new(0xFD00_0000_0000_0000 | global, 0), 64, isIPv6: true);
     }
 
     private static IEnumerable<Subnet> Parts(Subnet pool)
     {
-        var step = UInt128.One << (32 - ChosenPrefix);
+        const ulong step = 1UL << (32 - ChosenPrefix);
         for (var first = pool.First; first <= pool.Last; first += step)
         {
             yield return Subnet.At(first, ChosenPrefix, isIPv6: false);

@@ -11,7 +11,7 @@ namespace Can.Engine.Networks.Addresses;
 [JsonConverter(typeof(SubnetConverter))]
 public sealed record Subnet
 {
-    private Subnet(UInt128 first, int prefixLength, bool isIPv6) => (First, PrefixLength, IsIPv6) = (first, prefixLength, isIPv6);
+    private Subnet(AddressValue first, int prefixLength, bool isIPv6) => (First, PrefixLength, IsIPv6) = (first, prefixLength, isIPv6);
 
     /// <summary>Bits that all addresses have in common.</summary>
     public int PrefixLength { get; }
@@ -20,16 +20,16 @@ public sealed record Subnet
     public bool IsIPv6 { get; }
 
     /// <summary>The block's first address as a number; it names the network and belongs to no host.</summary>
-    internal UInt128 First { get; }
+    internal AddressValue First { get; }
 
     /// <summary>The block's last address as a number; of IPv4 it is the broadcast address.</summary>
-    internal UInt128 Last => First | HostMask(PrefixLength, IsIPv6);
+    internal AddressValue Last => First | HostMask(PrefixLength, IsIPv6);
 
     /// <summary>First address a host can have.</summary>
-    internal UInt128 FirstHost => First + 1;
+    internal AddressValue FirstHost => First + 1;
 
     /// <summary>Last address a host can have.</summary>
-    internal UInt128 LastHost => IsIPv6 ? Last : Last - 1;
+    internal AddressValue LastHost => IsIPv6 ? Last : Last - 1;
 
     /// <summary>The block that an address belongs to.</summary>
     internal static Subnet Around(IPAddress address, int prefixLength)
@@ -39,7 +39,7 @@ public sealed record Subnet
     }
 
     /// <summary>The block that begins at a number.</summary>
-    internal static Subnet At(UInt128 first, int prefixLength, bool isIPv6) => new(first & ~HostMask(prefixLength, isIPv6), prefixLength, isIPv6);
+    internal static Subnet At(AddressValue first, int prefixLength, bool isIPv6) => new(first & ~HostMask(prefixLength, isIPv6), prefixLength, isIPv6);
 
     /// <summary>Reads <c>ADDRESS/LENGTH</c>; bits beyond the prefix must be 0.</summary>
     /// <param name="text">The text.</param>
@@ -83,18 +83,14 @@ public sealed record Subnet
     internal IPNetwork ToNetwork() => new(ToAddress(First), PrefixLength);
 
     /// <summary>The address at a number.</summary>
-    internal IPAddress ToAddress(UInt128 number) => AddressNumber.ToAddress(number, IsIPv6);
+    internal IPAddress ToAddress(AddressValue number) => AddressNumber.ToAddress(number, IsIPv6);
 
     /// <summary>The text form, such as 192.168.10.0/24.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ToAddress(First)}/{PrefixLength}");
 
     private static int Bits(bool isIPv6) => isIPv6 ? 128 : 32;
 
-    private static UInt128 HostMask(int prefixLength, bool isIPv6)
-    {
-        var bits = Bits(isIPv6) - prefixLength;
-        return bits == 128 ? UInt128.MaxValue : (UInt128.One << bits) - 1;
-    }
+    private static AddressValue HostMask(int prefixLength, bool isIPv6) => AddressValue.LowestBits(Bits(isIPv6) - prefixLength);
 }
 
 /// <summary>A subnet as text in the store.</summary>

@@ -45,12 +45,12 @@ internal sealed class HostsFile(string path)
         var editor = new HostsEditor(file);
         var wanted = Lines(address, names);
         var present = editor.LinesOf(address);
-        foreach (var line in wanted.Where(line => !present.Any(old => old.Text == line)))
+        foreach (var line in wanted.Where(line => !present.Exists(old => old.Text == line)))
         {
             editor.Add(Padded(line));
         }
 
-        foreach (var (offset, _) in present.Where(old => !wanted.Contains(old.Text)))
+        foreach (var (offset, _) in present.FindAll(old => !wanted.Contains(old.Text)))
         {
             editor.Overwrite(offset, [Comment]);
         }

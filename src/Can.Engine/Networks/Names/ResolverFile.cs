@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Can.Engine.Networks.Addresses;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Networks.Names;
@@ -67,7 +68,8 @@ internal static class ResolverFile
 
     private static string? Reachable(string server, string? gateway) => IsLoopback(server) ? gateway : server;
 
-    private static bool IsLoopback(string server) => IPAddress.TryParse(server, out var address) && IPAddress.IsLoopback(address);
+    private static bool IsLoopback(string server) =>
+        (AddressNumber.TryParseDotted(server) ?? (IPAddress.TryParse(server, out var other) ? other : null)) is { } address && IPAddress.IsLoopback(address);
 
     private static void Copy(StringBuilder text, string[] lines, params ReadOnlySpan<string> keywords)
     {

@@ -6,11 +6,23 @@ namespace Can.Engine.Networks.Wiring;
 internal sealed record Gateways(NetworkDefinition? IPv4, NetworkDefinition? IPv6)
 {
     /// <summary>The network with the highest priority that leads anywhere; of equal ones the first.</summary>
-    public static Gateways Of(IReadOnlyList<NetworkAttachment> attachments, IReadOnlyList<NetworkDefinition> networks)
+    public static Gateways Of(IReadOnlyList<NetworkAttachment> attachments, IReadOnlyList<NetworkDefinition> networks) =>
+        new(First(attachments, networks, static network => !network.Internal), First(attachments, networks, static network => network is { Internal: false, IPv6: not null }));
+
+    private static NetworkDefinition? First(IReadOnlyList<NetworkAttachment> attachments, IReadOnlyList<NetworkDefinition> networks, Func<NetworkDefinition, bool> leads)
     {
-        var open = attachments.Zip(networks).Where(static pair => !pair.Second.Internal)
-            .OrderByDescending(static pair => pair.First.Priority ?? 0).Select(static pair => pair.Second).ToList();
-        return new(open.FirstOrDefault(), open.Find(static network => network.IPv6 is not null));
+        NetworkDefinition? first = null;
+        var highest = 0;
+        for (var index = 0; index < networks.Count; index++)
+        {
+            var priority = attachments[index].Priority ?? 0;
+            if (leads(networks[index]) && (first is null || priority > highest))
+            {
+                (first, highest) = (networks[index], priority);
+            }
+        }
+
+        return first;
     }
 
     /// <summary>An interface that knows which default routes lead through it.</summary>

@@ -12,6 +12,11 @@ internal static class NetworkPorts
     /// <exception cref="CanException"><c>PortInUse</c>, <c>PublishAddressNotFound</c>, <c>ProtocolNotSupported</c></exception>
     public static List<PortReservation> Reserve(IReadOnlyList<PortMapping> mappings)
     {
+        if (mappings.Count == 0)
+        {
+            return [];
+        }
+
         var reserved = new List<PortReservation>(mappings.Count);
         try
         {

@@ -27,6 +27,11 @@ internal sealed record NetworkWiring
     public bool IsEntered { get; init; }
 }
 
+/// <summary>An address of an interface.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="PrefixLength">Bits that it has in common with all of its subnet.</param>
+internal sealed record InterfaceAddress(IPAddress Address, int PrefixLength);
+
 /// <summary>An interface of a container.</summary>
 internal sealed record WiredInterface
 {
@@ -46,7 +51,7 @@ internal sealed record WiredInterface
     public required PhysicalAddress HardwareAddress { get; init; }
 
     /// <summary>Addresses with the lengths of their prefixes.</summary>
-    public required IReadOnlyList<(IPAddress Address, int PrefixLength)> Addresses { get; init; }
+    public required IReadOnlyList<InterfaceAddress> Addresses { get; init; }
 
     /// <summary>Whether one of them is of IPv6, which needs a link-local address beside it.</summary>
     public bool HasIPv6 => Addresses.Any(static address => address.Address.IsIPv6());

@@ -11,7 +11,7 @@ namespace Can.Engine.Storage.Content;
 /// <remarks>https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests; the other registered algorithms are not
 /// used by anybody and are refused.</remarks>
 [JsonConverter(typeof(DigestConverter))]
-internal readonly record struct Digest(string Hex)
+internal sealed record Digest(string Hex)
 {
     private const string Prefix = "sha256:";
     private const int HexLength = 64;
@@ -22,9 +22,9 @@ internal readonly record struct Digest(string Hex)
     public static Digest Of(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(Sha256.Of(bytes)));
 
     /// <summary>Takes <c>sha256:HEX</c>.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Digest? digest)
     {
-        digest = default;
+        digest = null;
         if (text is null || !text.StartsWith(Prefix, StringComparison.Ordinal) || !IsHex(text.AsSpan(Prefix.Length)))
         {
             return false;
@@ -44,6 +44,9 @@ internal readonly record struct Digest(string Hex)
 /// <summary>A digest in JSON: <c>"sha256:HEX"</c>.</summary>
 internal sealed class DigestConverter : JsonConverter<Digest>
 {
+    /// <summary>null is no digest either, in a list too.</summary>
+    public override bool HandleNull => true;
+
     /// <inheritdoc/>
     public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && Digest.TryParse(reader.GetString(), out var digest)
