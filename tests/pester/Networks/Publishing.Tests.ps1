@@ -213,7 +213,8 @@ Describe 'Publishing' -Skip:(-not $own) {
             if (-not $hasSctp) { Set-ItResult -Skipped -Because 'this kernel has no SCTP' }
             $container = New-CanContainer busybox -Network web -Publish 8080:80/sctp -Command $sleeper
             Get-PortText $container | Should -Be 127.0.0.1:8080:80/sctp
-            $server = Start-Process nsenter -ArgumentList '--net', '--target', $container.ProcessId, 'perl', '-MSocket', '-e', "'$serve'" -PassThru
+            Set-Content "$TestDrive/server.pl" "use Socket; $serve"
+            $server = Start-Process nsenter -ArgumentList '--net', '--target', $container.ProcessId, 'perl', "$TestDrive/server.pl" -PassThru
             try { Wait-Until { (perl -MSocket -e $ask 127.0.0.1 8080 2>$null) -eq 'hello by sctp' } 'the server answers' }
             finally { $server | Stop-Process -Force }
         }
