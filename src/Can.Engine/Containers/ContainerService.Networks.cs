@@ -28,9 +28,9 @@ public sealed partial class ContainerService
 
         // Published before it is carried out: from here on the network cannot be removed.
         store.Write(changed);
+        using var process = NetworkOfRunning(changed);
         try
         {
-            using var process = NetworkOfRunning(changed);
             if (process is not null)
             {
                 engine.Networks.Connect(changed, attachment, process);
@@ -44,7 +44,9 @@ public sealed partial class ContainerService
         }
         catch
         {
+            // What had been connected before the names failed goes again; nothing happens if there is none.
             store.Write(definition);
+            engine.Networks.Disconnect(definition, attachment.Network, process);
             throw;
         }
 
@@ -101,20 +103,15 @@ public sealed partial class ContainerService
         return status.ProcessId is { } process ? ProcessNetwork.TryOpen(process, status.ProcessStartTime) : null;
     }
 
-    private void RenewHosts(ContainerDefinition now)
+    private void RenewHosts(ContainerDefinition now) => engine.Networks.RenewHosts(now, path =>
     {
-        if (engine.Networks.RenewHosts(now) is not { } path)
-        {
-            return;
-        }
-
         var status = statuses.Read(now.Id, out _);
         using var process = status.ProcessId is { } id ? PidFd.TryOpen(id, status.ProcessStartTime) : null;
         if (process is not null)
         {
             _ = ProcessMount.Bind(process, path, HostsInside);
         }
-    }
+    });
 
     private void RenewResolver(ContainerDefinition before, ContainerDefinition now) => EtcFiles.RenewResolver(
         $"{root.ContainerRun(now.Id)}/etc", now, engine.Networks.StubGateway(before), engine.Networks.StubGateway(now));

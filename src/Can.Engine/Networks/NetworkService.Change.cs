@@ -98,8 +98,9 @@ public sealed partial class NetworkService
     /// Brings a running container's hosts file in line with its networks. One that has been on one network alone sees that one's file,
     /// which no longer serves.
     /// </summary>
-    /// <returns>A file that has to be mounted over the other; null when the container has its own already.</returns>
-    internal string? RenewHosts(ContainerDefinition definition)
+    /// <param name="definition">The container.</param>
+    /// <param name="mount">Mounts its own file over the other; not called when it has that already.</param>
+    internal void RenewHosts(ContainerDefinition definition, Action<string> mount)
     {
         var record = records.TryRead(definition.Id) ?? NetworkRecord.Empty;
         if (record.HasOwnHosts)
@@ -109,12 +110,12 @@ public sealed partial class NetworkService
                 hosts.Follow(definition.Id, endpoint.NetworkId);
             }
 
-            return null;
+            return;
         }
 
         hosts.WriteOwn(definition, record.Endpoints, GatewayOf(definition));
+        mount(hosts.OwnPath(definition.Id));
         records.Write(definition.Id, record with { HasOwnHosts = true });
-        return hosts.OwnPath(definition.Id);
     }
 
     private static void MakePair(ContainerDefinition definition, NetworkDefinition network, WiredInterface link, ProcessNetwork process)

@@ -78,7 +78,7 @@ public sealed partial class NetworkService
             ports.SweepBeside(record);
             WriteIfChanged(definition.Id, record);
             PublishNames(definition, endpoints);
-            return new(WiringOf(definition, record, networks, indices), reservations, StubGateway(definition));
+            return new(WiringOf(definition, record, networks, indices, gateways), reservations, StubGateway(definition));
         }
         catch
         {
@@ -105,7 +105,7 @@ public sealed partial class NetworkService
             Address = port.Address, HostPort = port.HostPort, ContainerPort = port.ContainerPort, Protocol = port.Protocol,
         })];
         var hasOwnHosts = record.HasOwnHosts || NetworkHosts.NeedsOwn(definition);
-        return WiringOf(definition, new() { Endpoints = endpoints, Ports = published, HasOwnHosts = hasOwnHosts }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0));
+        return WiringOf(definition, new() { Endpoints = endpoints, Ports = published, HasOwnHosts = hasOwnHosts }, networks, networks.ConvertAll(network => bridges.IndexOf(network) ?? 0), gateways);
     }
 
     /// <summary>What a container has of its networks now; null for nothing.</summary>
@@ -243,19 +243,17 @@ public sealed partial class NetworkService
         }
     }
 
-    private NetworkWiring WiringOf(ContainerDefinition definition, NetworkRecord record, List<NetworkDefinition> networks, List<int> indices)
-    {
-        var gateway = Gateways.Of(definition.Attachments!, networks);
-        return new()
+    private NetworkWiring WiringOf(
+        ContainerDefinition definition, NetworkRecord record, List<NetworkDefinition> networks, List<int> indices, Gateways gateways) =>
+        new()
         {
-            Interfaces = [.. networks.Select((network, index) => InterfaceOf(definition.Id, record.Endpoints[index], network, indices[index], gateway))],
+            Interfaces = [.. networks.Select((network, index) => InterfaceOf(definition.Id, record.Endpoints[index], network, indices[index], gateways))],
             Ports = [.. PortElements.Of(record)],
             Table = bridges.Table.Name,
             HostsPath = record.HasOwnHosts ? hosts.OwnPath(definition.Id) : hosts.SharedPath(networks[0].Id),
             HostsShared = !record.HasOwnHosts,
             IsEntered = IsEntered(definition.Id),
         };
-    }
 
     /// <summary>What the names of all of a container's interfaces on the host begin with.</summary>
     private static string HostNameOf(string id) => $"v{id[..HostNameDigits]}";

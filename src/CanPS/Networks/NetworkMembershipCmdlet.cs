@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using Can.Engine.Containers;
-using CanPS.Common;
 using CanPS.Completion;
 using CanPS.Containers;
 using CanPS.Parameters;
@@ -8,7 +7,7 @@ using CanPS.Parameters;
 namespace CanPS.Networks;
 
 /// <summary>A cmdlet that puts containers on a network or takes them off: it takes the network by name, and the containers by name, by Id or as objects.</summary>
-public abstract class NetworkMembershipCmdlet : CanCmdlet
+public abstract class NetworkMembershipCmdlet : ContainerCmdlet
 {
     /// <summary>The network's name.</summary>
     [Parameter(Mandatory = true, Position = 0)]
@@ -22,50 +21,20 @@ public abstract class NetworkMembershipCmdlet : CanCmdlet
     [ValidateNotNullOrEmpty]
     [Text]
     [ArgumentCompleter(typeof(ContainerNameCompleter))]
-    public string[] Name { get; set; } = [];
-
-    /// <summary>Ids of containers, or beginnings of Ids that fit one container only.</summary>
-    [Parameter(Mandatory = true, ValueFromPipelineByPropertyName = true, ParameterSetName = ParameterSets.Id)]
-    [ValidateNotNullOrEmpty]
-    [Text]
-    [ArgumentCompleter(typeof(ContainerIdCompleter))]
-    public string[] Id { get; set; } = [];
-
-    /// <summary>Container objects.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ParameterSets.InputObject)]
-    [ValidateNotNull]
-    public Container[] InputObject { get; set; } = [];
+    public override string[] Name { get; set; } = [];
 
     /// <summary>Emits the containers as they are afterwards.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() =>
-        Attempt(
-            () =>
-            {
-                foreach (var container in Targets())
-                {
-                    Attempt(() => Process(container), container);
-                }
-            },
-            null);
-
     /// <summary>Changes a container's networks.</summary>
     /// <returns>A snapshot of it afterwards.</returns>
     private protected abstract Container Change(Container container);
 
-    private IEnumerable<Container> Targets() => ParameterSetName switch
+    /// <inheritdoc/>
+    private protected override void ProcessContainer(Container container)
     {
-        ParameterSets.Id => ContainerFinder.ById(Engine.Containers, Id, WriteError),
-        ParameterSets.InputObject => InputObject,
-        _ => ContainerFinder.ByName(Engine.Containers, Name, WriteError),
-    };
-
-    private void Process(Container container)
-    {
-        if (!ShouldProcess($"{container.Name} ({container.ShortId}), network {Network}"))
+        if (!ShouldProcess($"{Describe(container)}, network {Network}"))
         {
             return;
         }

@@ -108,6 +108,17 @@ Describe 'Connect-CanNetwork' {
                 Restart-CanContainer web -Timeout 0
             }
         }
+        It 'leaves nothing where the names cannot follow' {
+            $null = New-CanContainer busybox -Name web -Network other -Privileged -Command $sleeper
+            Invoke-CanExec web -- sh -c 'umount /etc/hosts && rm -f /etc/hosts'
+            foreach ($again in 1, 2) {
+                Get-CanErrorId { Connect-CanNetwork lab web } | Should -Not -BeNullOrEmpty
+                Invoke-CanExec web -- ls /sys/class/net | Should -Be eth0, lo
+                (Get-CanContainer web).Networks | Should -Be other
+            }
+            Remove-CanNetwork lab -Confirm:$false
+            $null = New-CanNetwork lab -Subnet 192.168.10.0/24, fd00:10::/64
+        }
         It 'leaves the default route where the priorities are equal' {
             $null = New-CanContainer busybox -Name web -Network other -Command $sleeper
             Connect-CanNetwork lab web
