@@ -21,6 +21,10 @@ mkdir -p "$results"
 results=$(cd "$results" && pwd)
 export NO_COLOR=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
+# Whatever a test forgets, no registry but one on a loopback interface can be reached: nobody listens there.
+export http_proxy=http://127.0.0.1:1 https_proxy=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1 no_proxy=localhost
+export HTTP_PROXY=$http_proxy HTTPS_PROXY=$https_proxy ALL_PROXY=$all_proxy NO_PROXY=$no_proxy
+
 counter() { grep -o "<Counters [^>]*" "$1" | grep -o " $2=\"[0-9]*\"" | grep -o '[0-9]*'; }
 
 run_xunit() { # PROJECT NAME: the tests of a project; their numbers go to NAME.counts

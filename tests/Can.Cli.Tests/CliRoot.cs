@@ -179,6 +179,14 @@ public sealed class CliRoot : IDisposable
     {
         var start = new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CAN_ROOT"] = Root;
+
+        // Whatever a test forgets, no registry but one on the loopback interface can be reached: nobody listens there.
+        foreach (var name in new[] { "http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY" })
+        {
+            start.Environment[name] = "http://127.0.0.1:1";
+        }
+
+        start.Environment["no_proxy"] = start.Environment["NO_PROXY"] = "localhost";
         return start;
     }
 

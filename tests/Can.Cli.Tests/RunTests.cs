@@ -48,7 +48,7 @@ public sealed class RunTests(CliRoot can) : IClassFixture<CliRoot>
     [InlineData("--memory", "run", "-m", "much", "busybox")]
     [InlineData("--volume needs a value", "run", "--volume")]
     [InlineData("Required argument", "run")]
-    [InlineData("'can images'", "run", "nosuchimage")]
+    [InlineData("'can images'", "run", "--pull", "never", "nosuchimage")]
     [InlineData("too small", "run", "-m", "1m", "--net", "none", "busybox", "true")]
     [InlineData("is not a valid", "run", "--name", "-", "--net", "none", "busybox", "true")]
     [InlineData("removed when it ends", "run", "-d", "--rm", "--restart", "always", "--net", "none", "busybox", "true")]

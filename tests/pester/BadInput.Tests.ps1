@@ -18,7 +18,7 @@ AfterAll { Clear-CanTest }
 Describe 'A container that cannot be made' {
     It 'because of <What>' -ForEach @(
         @{ What = 'an unknown image'; Id = 'ImageNotFound'; Category = 'ObjectNotFound'; Names = 'nosuchimage'
-            Do = { New-CanContainer nosuchimage true } }
+            Do = { New-CanContainer nosuchimage -Pull Never true } }
         @{ What = 'a name that begins with a dash'; Id = 'ContainerNameInvalid'; Category = 'InvalidArgument'; Names = '-x'
             Do = { New-CanContainer busybox -Name '-x' true } }
         @{ What = 'a name of one letter'; Id = 'ContainerNameInvalid'; Category = 'InvalidArgument'; Names = 'a'
@@ -75,7 +75,7 @@ Describe 'A container that cannot be made' {
 
     It 'and is not run in the foreground either' {
         Assert-CanError { Invoke-CanContainer busybox nosuchprogram } CommandNotFound ObjectNotFound nosuchprogram
-        Assert-CanError { Invoke-CanContainer nosuchimage true } ImageNotFound ObjectNotFound nosuchimage
+        Assert-CanError { Invoke-CanContainer nosuchimage -Pull Never true } ImageNotFound ObjectNotFound nosuchimage
     }
 
     It 'because its name is taken' {

@@ -15,7 +15,12 @@ function Initialize-CanTest {
     param([switch] $NoImage)
 
     Import-Module "$repository/output/Can/Can.psd1" -Global
-    $script:saved = @{ Root = $env:CAN_ROOT; NoColor = $env:NO_COLOR; Defaults = $global:PSDefaultParameterValues.Clone() }
+    $script:saved = @{ Root = $env:CAN_ROOT; NoColor = $env:NO_COLOR; Defaults = $global:PSDefaultParameterValues.Clone(); Proxies = [Hashtable]::new() }
+    # Whatever a test forgets, no registry but one on the loopback interface can be reached: nobody listens there.
+    foreach ($name in 'http_proxy', 'https_proxy', 'all_proxy', 'no_proxy', 'HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'NO_PROXY') {
+        $saved.Proxies["$name"] = [Environment]::GetEnvironmentVariable($name)
+        Set-Item "Env:$name" ($name -like 'no*' ? 'localhost' : 'http://127.0.0.1:1')
+    }
     $script:scratch = [IO.Directory]::CreateTempSubdirectory('can-pester-').FullName
     $env:CAN_ROOT = "$scratch/root"
     $env:NO_COLOR = '1'
@@ -45,6 +50,7 @@ function Clear-CanTest {
         rm -rf --one-file-system -- $scratch
         $env:CAN_ROOT = $saved.Root
         $env:NO_COLOR = $saved.NoColor
+        foreach ($name in $saved.Proxies.Keys) { [Environment]::SetEnvironmentVariable($name, $saved.Proxies[$name]) }
         $global:PSDefaultParameterValues = $saved.Defaults
     }
 }

@@ -121,6 +121,9 @@ Describe 'The view of <Type>' -ForEach $shown {
 Describe 'Completion of <Line>' -ForEach @(
     @{ Line = 'Send-CanSignal web SIGUS'; Expected = 'SIGUSR1' }
     @{ Line = 'New-CanContainer -CapAdd net_a'; Expected = 'NET_ADMIN' }
+    @{ Line = 'New-CanContainer -Pull al'; Expected = 'Always' }
+    @{ Line = 'New-CanContainer -Platform linux/arm/'; Expected = 'linux/arm/v7' }
+    @{ Line = 'Receive-CanImage -Platform linux/s'; Expected = 'linux/s390x' }
     @{ Line = 'New-CanContainer -RestartPolicy unl'; Expected = 'unless-stopped' }
     @{ Line = 'New-CanContainer -SecurityOption sec'; Expected = 'seccomp=unconfined' }
     @{ Line = 'New-CanContainer -Ulimit nof'; Expected = 'nofile=' }

@@ -38,6 +38,8 @@ internal static class Wording
         ("Test-CanStorage", "can system check"),
         ("Clear-CanStorage", "can system prune"),
         ("-Network @{ Name = 'web'; IPAddress = '192.168.10.5' }", "--network name=web,ip=192.168.10.5"),
+        ("-Pull Missing", "--pull missing"),
+        ("-Pull Always", "--pull always"),
         ("-AllowInsecure", "--tls-verify=false"),
         ("-HealthCommand", "--health-cmd"),
         ("-MaximumSize", "--max-size"),

@@ -1,6 +1,7 @@
 using Can.Cli.Common;
 using Can.Engine;
 using Can.Engine.Containers.Options;
+using Can.Engine.Images.Registries;
 using Can.Engine.Networks;
 
 namespace Can.Cli.Completion;
@@ -26,6 +27,7 @@ internal sealed class CompletionValues(Session session)
         ("REGISTRY", static engine => engine.Registries.List().Select(static login => login.Registry).Distinct()),
         ("SIGNAL", static _ => SignalNumber.Names),
         ("POLICY", static _ => ["no", "on-failure", "always", "unless-stopped"]),
+        ("OS/ARCH", static _ => RegistryOptions.UsualPlatforms),
         ("FORMAT", static _ => ["json"]),
         ("FILE", static _ => [Files]),
         ("DIRECTORY", static _ => [Files]),

@@ -11,22 +11,23 @@ internal sealed class RunVerb : NewContainerVerb
     private readonly Option<bool> remove;
     private readonly Option<string?> idFile;
     private readonly ForegroundOptions foreground;
+    private readonly PullOptions pull;
 
     public RunVerb()
-        : this(Opt.Flag("--detach|-d", "Leave it in the background and print its Id"), Opt.Flag("--rm", "Remove it when it ends"), IdFile.Option(), new())
+        : this(Opt.Flag("--detach|-d", "Leave it in the background and print its Id"), Opt.Flag("--rm", "Remove it when it ends"), IdFile.Option(), new(), new())
     {
     }
 
-    private RunVerb(Option<bool> detach, Option<bool> remove, Option<string?> idFile, ForegroundOptions foreground)
+    private RunVerb(Option<bool> detach, Option<bool> remove, Option<string?> idFile, ForegroundOptions foreground, PullOptions pull)
         : base(
             "run",
             "Make a container of an image and run it",
-            [detach, remove, idFile, .. foreground.All],
+            [detach, remove, idFile, .. foreground.All, .. pull.All],
             "can run -ti --name c1 busybox sh",
             "can run --rm busybox ls -l /",
             "can run -d --name web -p 8080:80 -m 64m --restart always httpd",
             "tar c . | can run --rm -i busybox tar t") =>
-        (this.detach, this.remove, this.idFile, this.foreground) = (detach, remove, idFile, foreground);
+        (this.detach, this.remove, this.idFile, this.foreground, this.pull) = (detach, remove, idFile, foreground, pull);
 
     /// <inheritdoc/>
     public override int FailureCode => ExitCode.Engine;
@@ -35,7 +36,7 @@ internal sealed class RunVerb : NewContainerVerb
     public override int Run(ParseResult line, Session session)
     {
         var file = IdFile.Claim(line.GetValue(idFile));
-        var options = Read(line) with { AutoRemove = line.GetValue(remove) };
+        var options = Read(line) with { AutoRemove = line.GetValue(remove), Pull = pull.Read(line, session) };
         if (line.GetValue(detach))
         {
             var container = session.Engine.Containers.Create(options, start: true, session.Cancellation);

@@ -10,7 +10,7 @@ namespace Can.Cli.Registries;
 internal sealed class PullVerb : Verb
 {
     private readonly Argument<string[]> images = Arg.Many("IMAGE", "Reference, such as busybox, host:5000/team/app:1.2 or one with a digest");
-    private readonly Option<string?> platform = Opt.Text("--platform", "OS/ARCH[/VARIANT]", "The image for another platform than this machine's");
+    private readonly Option<string?> platform = ImageOptions.Platform();
     private readonly Option<bool> quiet = Opt.Flag("--quiet|-q", "No progress; only the references");
     private readonly Option<long?> maximum = ImageOptions.MaximumSize();
     private readonly RegistryArguments registry = new();

@@ -1,3 +1,4 @@
+using Can.Engine.Images;
 using Can.Engine.Networks;
 
 namespace Can.Engine.Containers;
@@ -7,6 +8,9 @@ public sealed record ContainerOptions
 {
     /// <summary>Reference, Id or unique Id prefix of the image.</summary>
     public required string Image { get; init; }
+
+    /// <summary>When and how the image is received from its registry first; null: it has to be there.</summary>
+    public ImagePull? Pull { get; init; }
 
     /// <summary>Name; one is made up when null.</summary>
     public string? Name { get; init; }

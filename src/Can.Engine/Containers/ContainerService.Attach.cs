@@ -70,6 +70,12 @@ public sealed partial class ContainerService
     {
         var started = Stopwatch.GetTimestamp();
         var lines = new LineCollector(onLine);
+        if (attach.Terminal)
+        {
+            // Before anything is made, or received.
+            _ = DetachKeys.Parse(attach.DetachKeys);
+        }
+
         ContainerDefinition definition;
         Joined joined;
         using (var made = Make(options, cancellation))

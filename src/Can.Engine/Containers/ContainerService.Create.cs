@@ -1,4 +1,5 @@
 using Can.Engine.Containers.Options;
+using Can.Engine.Images;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Starting;
@@ -12,8 +13,9 @@ public sealed partial class ContainerService
 
     /// <summary>Makes a container and, unless told otherwise, starts it; when anything fails nothing is left.</summary>
     /// <exception cref="CanException">
-    /// <c>ImageNotFound</c>, <c>ContainerNameTaken</c>, <c>ContainerNameInvalid</c>, and what <see cref="DefinitionResolver"/>,
-    /// <see cref="StartPlanner"/> and <see cref="StartFailure"/> raise.
+    /// <c>ImageNotFound</c>, <c>ContainerNameTaken</c>, <c>ContainerNameInvalid</c>, what <see cref="DefinitionResolver"/>,
+    /// <see cref="StartPlanner"/> and <see cref="StartFailure"/> raise, and where the image is received first, what
+    /// <see cref="ImageService.Receive"/> raises.
     /// </exception>
     public Container Create(ContainerOptions options, bool start, CancellationToken cancellation)
     {
@@ -31,22 +33,19 @@ public sealed partial class ContainerService
     public StartPlan Plan(ContainerOptions options)
     {
         RequireRoot();
-        var definition = Resolve(options, NewId());
-        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
+        return PreviewPlan(Resolve(options, engine.Images.Require(options.Image), NewId()));
     }
 
     /// <summary>The plan that starts an existing container.</summary>
-    public StartPlan Plan(string id)
-    {
-        var definition = GetById(id).Definition;
-        return CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
-    }
+    public StartPlan Plan(string id) => PreviewPlan(GetById(id).Definition);
+
+    private StartPlan PreviewPlan(ContainerDefinition definition) =>
+        CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
 
     private static string NewId() => Entropy.Hex(IdBytes);
 
-    private ContainerDefinition Resolve(ContainerOptions options, string id)
+    private ContainerDefinition Resolve(ContainerOptions options, ImageRecord image, string id)
     {
-        var image = engine.Images.Require(options.Image);
         if (options.Name is { } name)
         {
             ContainerName.Validate(name);
@@ -67,8 +66,9 @@ public sealed partial class ContainerService
     {
         RequireRoot();
         RunDirectory.Prepare(root);
+        var image = ImageFor(options, cancellation);
         var id = NewId();
-        var definition = Resolve(options, id);
+        var definition = Resolve(options, image, id);
         var made = new NewContainer(this, definition, OperationLock.Take(root.ContainerRun(id), cancellation));
         try
         {

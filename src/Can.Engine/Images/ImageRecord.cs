@@ -6,6 +6,20 @@ namespace Can.Engine.Images;
 /// <summary>What one manifest in the store says, with its configuration and its layers. It never changes.</summary>
 internal sealed record ImageRecord
 {
+    /// <summary>
+    /// Stands for an image that is still to be received, where the rest of a container is checked: it has all that a container may
+    /// take from its image, so that nothing is missed but what the image itself may turn out to lack.
+    /// </summary>
+    public static ImageRecord ToCome { get; } = new()
+    {
+        Id = new string('0', 64),
+        Descriptor = new() { Digest = Digest.Of([]), Size = 0 },
+        Manifest = new() { SchemaVersion = 2, Config = new() { Digest = Digest.Of([]), Size = 0 }, Layers = [] },
+        Image = new() { Rootfs = new() { Type = "layers", DiffIds = [] } },
+        Layers = [new string('0', 64)],
+        Configuration = new() { Command = ["/"], HealthCheck = new() { Test = ["CMD", "/"] } },
+    };
+
     /// <summary>SHA-256 of the configuration: 64 hexadecimal digits.</summary>
     public required string Id { get; init; }
 

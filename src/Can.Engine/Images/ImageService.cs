@@ -9,6 +9,8 @@ namespace Can.Engine.Images;
 /// <summary>Everything that can be done with images.</summary>
 public sealed partial class ImageService
 {
+    private const string IdPrefix = "sha256:";
+
     private readonly CanEngine engine;
     private readonly ContentStore content;
     private readonly ImageCatalog catalog;
@@ -52,7 +54,10 @@ public sealed partial class ImageService
     /// <summary>Looks an image up: a reference wins over an Id that begins so.</summary>
     /// <param name="text">What the caller gave.</param>
     /// <param name="reference">The reference that it is, as the index has it; null if it is an Id.</param>
-    private ImageRecord Find(string text, out string? reference)
+    private ImageRecord Find(string text, out string? reference) => TryFind(text, out reference) ?? throw NotFound(text);
+
+    /// <summary>The same, or null if there is no such image.</summary>
+    private ImageRecord? TryFind(string text, out string? reference)
     {
         Privileges.RequireRoot();
         if (ImageReference.TryParse(text) is { } parsed && (catalog.Find(parsed.ToString()) ?? FindByDigest(parsed)) is { } named)
@@ -62,7 +67,7 @@ public sealed partial class ImageService
         }
 
         reference = null;
-        return FindById(text.StartsWith("sha256:", StringComparison.Ordinal) ? text["sha256:".Length..] : text) ?? throw NotFound(text);
+        return FindById(text.StartsWith(IdPrefix, StringComparison.Ordinal) ? text[IdPrefix.Length..] : text);
     }
 
     /// <summary>What a repository has by another reference has the digest all the same.</summary>

@@ -1,6 +1,7 @@
 using Can.Engine;
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
+using Can.Engine.Images.Registries;
 using Can.Engine.Networks;
 
 namespace CanPS.Completion;
@@ -21,6 +22,9 @@ internal sealed class SignalCompleter : CanCompleter
 
 /// <summary>Restart policies.</summary>
 internal sealed class RestartPolicyCompleter() : FixedCompleter("no", "on-failure", "on-failure:3", "always", "unless-stopped");
+
+/// <summary>Platforms of images.</summary>
+internal sealed class PlatformCompleter() : FixedCompleter([.. RegistryOptions.UsualPlatforms]);
 
 /// <summary>Drivers of networks.</summary>
 internal sealed class NetworkDriverCompleter() : FixedCompleter(NetworkOptions.BridgeDriver);

@@ -9,11 +9,14 @@ namespace CanPS.Containers;
 /// <remarks>
 /// <para>Makes a container of an image and starts its command in the background, as <c>docker run -d</c> does. With -NoStart it is
 /// only made, and Start-CanContainer starts it later. When the start fails nothing is left of the container.</para>
+/// <para>An image that is missing is received from its registry first, as Receive-CanImage would; -Pull says otherwise. When that
+/// fails no container is made.</para>
 /// <para>The command follows the image. Words that begin with - are parameters to PowerShell, so write -- in front of such a
 /// command, or give it as an array with -Command. From a pipeline only the array works.</para>
 /// <para>With a health check, of the image or of -HealthCommand, a command is run in the container again and again for as long as it
 /// runs; what it says is in the container's Health and in its state. Wait-CanContainer -Condition Healthy waits for it.</para>
-/// <para>-WhatIf makes nothing and shows what the kernel would be asked, step by step.</para>
+/// <para>-WhatIf makes and receives nothing. It shows what the kernel would be asked, step by step, if the image is there, and else
+/// that it would be received.</para>
 /// </remarks>
 /// <example>
 /// <code>New-CanContainer busybox -Name web -- sleep 300</code>
@@ -32,12 +35,16 @@ namespace CanPS.Containers;
 /// <para>Makes a container of an image object and does not start it.</para>
 /// </example>
 /// <example>
+/// <code>New-CanContainer localhost:5000/team/app:1.2 -Pull Always -AllowInsecure</code>
+/// <para>Asks a registry without TLS whether there is a newer image, receives it, and runs its own command.</para>
+/// </example>
+/// <example>
 /// <code>New-CanContainer busybox -WhatIf -- sleep 300</code>
 /// <para>Shows the steps of the start and makes nothing.</para>
 /// </example>
 [Cmdlet(VerbsCommon.New, Nouns.Container, DefaultParameterSetName = ParameterSets.Image, SupportsShouldProcess = true)]
 [OutputType(typeof(Container))]
-public sealed class NewCanContainerCommand : NewContainerCmdlet
+public sealed class NewCanContainerCommand : ImageTakingCmdlet
 {
     /// <summary>Image objects; a container is made of each.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = ParameterSets.ImageObject)]
@@ -76,7 +83,7 @@ public sealed class NewCanContainerCommand : NewContainerCmdlet
         {
             WriteObject(Engine.Containers.Create(options, !NoStart, Cancellation));
         }
-        else if (IsWhatIf && !NoStart)
+        else if (IsWhatIf && !ForeseePull(options) && !NoStart)
         {
             this.WritePlan(Engine.Containers.Plan(options));
         }

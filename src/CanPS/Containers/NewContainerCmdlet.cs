@@ -97,7 +97,7 @@ public abstract partial class NewContainerCmdlet : CanCmdlet
     /// <summary>What the parameters ask for.</summary>
     /// <param name="image">The image, where it was given as an object.</param>
     /// <param name="name">The container's name; null for one that is made up.</param>
-    private protected ContainerOptions Options(Image? image, string? name) => WithNetwork(new()
+    private protected virtual ContainerOptions Options(Image? image, string? name) => WithNetwork(new()
     {
         Image = image?.Id ?? Image,
         Name = name,

@@ -11,8 +11,9 @@ namespace CanPS.Images;
 /// <summary>Receives images from registries.</summary>
 /// <remarks>
 /// <para>Receives an image by its reference, whose first part names the registry (docker.io when there is none). Of an image for
-/// several platforms it receives the one for this machine. Everything is checked against its digest, and kept byte for byte. Layers
-/// that are in the store already are not transferred.</para>
+/// several platforms it receives the one for this machine, or for -Platform. Everything is checked against its digest, and kept byte
+/// for byte. Layers that are in the store already are not transferred.</para>
+/// <para>New-CanContainer and Invoke-CanContainer receive a missing image by themselves.</para>
 /// <para>Ctrl-C stops at once. Layers, and parts of layers, that have come are kept; the next attempt asks for the rest only. A
 /// connection that breaks is made anew and gone on with, and a registry that is busy is asked again after a pause.</para>
 /// <para>Credentials are those of Connect-CanRegistry, docker login or podman login, unless -Credential is given.</para>
@@ -24,6 +25,10 @@ namespace CanPS.Images;
 /// <example>
 /// <code>Receive-CanImage localhost:5000/team/app:1.2, localhost:5000/team/web:1.2 -AllowInsecure</code>
 /// <para>Receives two images from a registry without TLS.</para>
+/// </example>
+/// <example>
+/// <code>Receive-CanImage busybox -Platform linux/arm64 | Export-CanImage -Path ./busybox-arm64.tar</code>
+/// <para>Receives an image for another machine, and writes it to a file for that one.</para>
 /// </example>
 [Cmdlet(VerbsCommunications.Receive, Nouns.Image, SupportsShouldProcess = true)]
 [OutputType(typeof(Image))]
@@ -44,6 +49,12 @@ public sealed class ReceiveCanImageCommand : CanCmdlet
     [Parameter]
     public SwitchParameter AllowInsecure { get; set; }
 
+    /// <summary>Platform that the image is to be for, such as linux/arm64; this machine's by default.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(PlatformCompleter))]
+    public string? Platform { get; set; }
+
     /// <summary>Bytes that an image's layers may unpack to, such as 20GB; by default the free space less a reserve.</summary>
     [Parameter]
     [Size]
@@ -63,10 +74,10 @@ public sealed class ReceiveCanImageCommand : CanCmdlet
 
     private Image Receive(string reference)
     {
-        var options = RegistryParameters.Options(Credential, AllowInsecure);
+        var options = RegistryParameters.Options(Credential, AllowInsecure) with { Platform = Platform };
         var progress = new TransferProgress();
         var work = Task.Run(() => Engine.Images.Receive(reference, options, MaximumSize, progress, Cancellation));
-        new TransferBars(this, "Receiving image", reference, progress).ShowUntil(work);
+        TransferBars.Receiving(this, reference, progress).ShowUntil(work);
         return work.GetAwaiter().GetResult();
     }
 }

@@ -16,6 +16,9 @@ internal sealed class TransferBars(CanCmdlet cmdlet, string activity, string ima
     private readonly ProgressRecord whole = new(Whole, activity, image);
     private bool shown;
 
+    /// <summary>Bars of an image that is being received.</summary>
+    public static TransferBars Receiving(CanCmdlet cmdlet, string image, TransferProgress progress) => new(cmdlet, "Receiving image", image, progress);
+
     /// <summary>Shows the bars until the work has ended, well or badly; what is over at once shows none.</summary>
     public void ShowUntil(Task work)
     {

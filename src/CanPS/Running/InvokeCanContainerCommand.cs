@@ -12,6 +12,7 @@ namespace CanPS.Running;
 /// $LASTEXITCODE is the container's exit code; one that is not 0 is data and no error.</para>
 /// <para>-Interactive in a terminal joins that terminal to the container, as <c>docker run -ti</c> does. Text from the pipeline
 /// becomes the command's standard input. Ctrl-C kills and removes the container.</para>
+/// <para>An image that is missing is received from its registry first, as Receive-CanImage would; -Pull says otherwise.</para>
 /// <para>The command follows the image; write -- in front of it, or give an array with -Command.</para>
 /// </remarks>
 /// <example>
@@ -32,7 +33,7 @@ namespace CanPS.Running;
 /// </example>
 [Cmdlet(VerbsLifecycle.Invoke, Nouns.Container, DefaultParameterSetName = ParameterSets.Image, SupportsShouldProcess = true)]
 [OutputType(typeof(string), typeof(RunResult))]
-public sealed class InvokeCanContainerCommand : NewContainerCmdlet
+public sealed class InvokeCanContainerCommand : ImageTakingCmdlet
 {
     private readonly StandardInputBuffer input = new();
 
@@ -93,6 +94,11 @@ public sealed class InvokeCanContainerCommand : NewContainerCmdlet
     {
         if (!ShouldProcess(image?.ToString() ?? Image, "Run container"))
         {
+            if (IsWhatIf)
+            {
+                ForeseePull(Options(image, Name));
+            }
+
             return;
         }
 

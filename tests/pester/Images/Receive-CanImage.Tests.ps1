@@ -60,6 +60,13 @@ Describe 'Receive-CanImage, with docker-registry (skipped where that is not inst
         $failure.Category | Should -Be ObjectNotFound
         $failure.Target | Should -Be "$($registry.Name)/team/nosuch:latest"
     }
+    It 'receives for -Platform, or says for which there is one' {
+        (Receive-CanImage $reference -AllowInsecure -Platform $busybox.Platform).Id | Should -Be $busybox.Id
+        $failure = Get-CanError { Receive-CanImage $reference -AllowInsecure -Platform linux/s390x }
+        $failure.Id | Should -Be PlatformNotFound
+        $failure.Message | Should -BeLike "*linux/s390x*$($busybox.Platform)*"
+        Get-CanErrorId { Receive-CanImage $reference -AllowInsecure -Platform a//b } | Should -Be PlatformInvalid
+    }
     It 'wants TLS unless told otherwise' { Get-CanErrorId { Receive-CanImage $reference } | Should -Be TlsFailed }
     It 'keeps to -MaximumSize' { Get-CanErrorId { Receive-CanImage $reference -AllowInsecure -MaximumSize 100KB } | Should -Be ImageTooLarge }
     It 'shows a bar for the image and one for each layer, and goes on after it was stopped' {

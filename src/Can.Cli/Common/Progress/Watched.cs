@@ -19,13 +19,15 @@ internal static class Watched
     public static T Run<T>(Session session, bool quiet, bool stays, IProgressView view, Func<CancellationToken, T> work)
     {
         var cancellation = session.Cancellation;
-        if (quiet)
-        {
-            return work(cancellation);
-        }
+        return quiet ? work(cancellation) : Show(session, stays, view, () => work(cancellation));
+    }
 
+    /// <summary>Does work that is ended by what its caller makes of signals.</summary>
+    /// <inheritdoc cref="Run"/>
+    public static T Show<T>(Session session, bool stays, IProgressView view, Func<T> work)
+    {
         var (rows, columns) = TerminalSize.OfStandardError();
-        var task = Task.Run(() => work(cancellation), CancellationToken.None);
+        var task = Task.Run(work, CancellationToken.None);
         if (columns > 0)
         {
             ShowLive(session, stays, view, task, new LiveLines(session.Error, rows, columns), columns);

@@ -12,6 +12,9 @@ public sealed record RegistryOptions
     /// <summary>Who is asking; null for whoever the credentials files name.</summary>
     public RegistryCredential? Credential { get; init; }
 
+    /// <summary>Platforms that most images for several are there for; for completion.</summary>
+    public static IReadOnlyList<string> UsualPlatforms { get; } = ["linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6", "linux/386", "linux/ppc64le", "linux/riscv64", "linux/s390x"];
+
     /// <summary>For which platform an image is received, such as <c>linux/arm64</c>; null for this machine's.</summary>
     public string? Platform { get; init; }
 }
