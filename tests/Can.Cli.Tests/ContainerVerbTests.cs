@@ -174,6 +174,26 @@ public sealed class ContainerVerbTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Archives_go_in_and_out_through_pipes()
+    {
+        var name = Sleeper();
+        can.Files.Shell("mkdir -p site/sub; echo text > site/sub/page; chown 5:6 site/sub/page; ln -s /etc site/link");
+
+        Assert.Equal("", can.Execute("", "sh", "-c", $"tar -C {can.Files.Path} -cz site | {CliRoot.Executable} cp - {name}:/tmp").Error);
+        Assert.Equal("5:6 text", can.Do("exec", name, "sh", "-c", "echo $(stat -c %u:%g /tmp/site/sub/page) $(cat /tmp/site/sub/page)").Line);
+        Assert.Equal(["site/", "site/link", "site/sub/", "site/sub/page"], can.Execute("", "sh", "-c", $"{CliRoot.Executable} cp {name}:/tmp/site - | tar t").Lines);
+        can.Do("stop", "-t", "0", name);
+        Assert.Equal("text", can.Execute("", "sh", "-c", $"{CliRoot.Executable} cp {name}:/tmp/site/sub/page - | tar xO").Line);
+
+        Assert.Contains("neither a tar archive", can.Feed("text", "cp", "-", $"{name}:/tmp").Error, StringComparison.Ordinal);
+        Assert.Contains("is no directory", can.Feed("", "cp", "-", $"{name}:/tmp/site/sub/page").Error, StringComparison.Ordinal);
+        Assert.Contains("no '", can.Fails(1, "cp", $"{name}:/nosuch", "-"), StringComparison.Ordinal);
+        Assert.Contains("one archive", can.Fails(1, "cp", "-", "/etc/hostname", $"{name}:/tmp"), StringComparison.Ordinal);
+        can.Fails(1, "cp", "-", "-");
+        can.Do("rm", "-f", name);
+    }
+
+    [RootFact]
     public void A_new_name_and_new_limits_hold_at_once()
     {
         var name = Sleeper("-m", "64m");

@@ -131,6 +131,17 @@ public sealed class ImageVerbTests : IDisposable
     }
 
     [RootFact]
+    public void Import_takes_the_lines_of_a_dockerfile()
+    {
+        can.Do("import", "-q", "-e", "A=1", "--change", "CMD [\"echo\", \"hi\"]", "-c", "ENV A=2 B='x y'", "-c", "EXPOSE 80", "-c", "VOLUME /data", "-c", "USER nobody", can.Archive, "changed");
+
+        Assert.Equal(
+            """["echo","hi"] ["A=2","B=x y"] {"80/tcp":{}} {"/data":{}} nobody""",
+            can.Do("image", "inspect", "-f", "{{json .Config.Cmd}} {{json .Config.Env}} {{json .Config.ExposedPorts}} {{json .Config.Volumes}} {{.Config.User}}", "changed").Line);
+        Assert.Contains("RUN make", can.Fails(1, "import", "-q", "-c", "RUN make", can.Archive, "changed"), StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public void History_and_inspect_tell_of_layers()
     {
         var layer = JsonDocument.Parse(can.Do("image", "inspect", "busybox").Output).RootElement[0].GetProperty("RootFS").GetProperty("Layers")[0].GetString()!;

@@ -172,6 +172,62 @@ public sealed class RunTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Every_exposed_port_is_published_when_that_is_asked_for()
+    {
+        can.Do("import", "-q", "-c", "EXPOSE 80 53/udp", can.Archive, "exposing");
+
+        var id = can.Do("run", "-d", "-P", "--expose", "9000-9001", "-p", "127.0.0.1:8090:80", "exposing", "sleep", "1000").Line;
+
+        var ports = can.Do("port", id).Lines;
+        Assert.Equal(["53/udp", "80/tcp", "9000/tcp", "9001/tcp"], ports.Select(static line => line.Split(' ')[0]).Order(StringComparer.Ordinal));
+        Assert.Equal("127.0.0.1:8090", can.Do("port", id, "80").Line);
+        Assert.Matches("^127\\.0\\.0\\.1:[1-9][0-9]+$", can.Do("port", id, "53/udp").Line);
+        Assert.Equal(4, ports.Select(static line => line.Split(':')[1]).Distinct().Count());
+        Assert.Contains("->9001/tcp", can.Do("ps", "--format", "{{.Ports}}").Line, StringComparison.Ordinal);
+        Assert.Contains("--publish-all", can.Fails(125, "run", "-P", "--net", "none", CliRoot.Busybox, "true"), StringComparison.Ordinal);
+        Assert.Contains("'0' is not a valid exposed port", can.Fails(125, "run", "--expose", "0", CliRoot.Busybox, "true"), StringComparison.Ordinal);
+        can.Do("rm", "-f", id);
+    }
+
+    [RootTheory]
+    [InlineData("out\n", "", "-a", "stdout")]
+    [InlineData("", "err\n", "--attach", "STDERR")]
+    [InlineData("out\n", "err\n", "-a=stderr", "-astdout")]
+    public void Only_the_streams_that_are_asked_for_are_attached(string output, string error, params string[] options)
+    {
+        var name = can.NewName("attached");
+
+        var result = can.Run(["run", .. options, "--name", name, "--net", "none", CliRoot.Busybox, "sh", "-c", "echo out; echo err >&2; exit 3"]);
+
+        Assert.Equal(new CliResult(3, output, error), result);
+        var log = can.Do("logs", name);
+        Assert.Equal(("out\n", "err\n"), (log.Output, log.Error));
+        can.Do("rm", name);
+    }
+
+    [RootFact]
+    public void With_standard_input_alone_it_goes_on_in_the_background()
+    {
+        var name = can.NewName("fed");
+        var text = new string('x', 300_000);
+
+        var result = can.Feed(text, "run", "-i", "-a", "stdin", "--name", name, "--net", "none", CliRoot.Busybox, "sh", "-c", "wc -c; exec sleep 1000");
+
+        Assert.Equal((0, ""), (result.Code, result.Error));
+        Assert.Equal(can.Do("inspect", "-f", "{{.Id}}", name).Line, result.Line);
+        CliRoot.Eventually(() => can.Do("logs", name).Output == "300000\n", "all of it has come");
+        Assert.Equal("running", can.Do("inspect", "-f", "{{.State.Status}}", name).Line);
+        can.Do("rm", "-f", name);
+    }
+
+    [RootTheory]
+    [InlineData("exclude each other", "-d", "-a", "stdout")]
+    [InlineData("'all' is no stream", "-a", "all")]
+    [InlineData("needs --interactive", "-a", "stdin")]
+    public void Streams_that_cannot_be_attached_are_refused(string says, params string[] options) =>
+        Assert.Contains(says, can.Fails(125, ["run", .. options, "--net", "none", CliRoot.Busybox, "true"]), StringComparison.Ordinal);
+
+    [RootFact]
     public void A_terminal_is_only_joined_where_there_is_one() =>
         Assert.Contains("not a terminal", can.Fails(125, "run", "--rm", "-ti", "--net", "none", CliRoot.Busybox, "sh"), StringComparison.Ordinal);
 }

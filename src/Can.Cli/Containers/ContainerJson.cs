@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Can.Cli.Common.Listing;
 using Can.Engine.Containers;
 
 namespace Can.Cli.Containers;
@@ -122,7 +123,7 @@ internal sealed class ContainerJson(ContainerService containers, Container conta
         writer.WriteString("WorkingDir", definition.WorkingDirectory);
         writer.WriteNumber("StopSignal", definition.StopSignal);
         writer.WriteNumber("StopTimeout", definition.StopTimeoutSeconds);
-        WriteStrings(writer, "ExposedPorts", container.ExposedPorts);
+        writer.WriteSet("ExposedPorts", container.ExposedPorts);
         writer.WriteStartObject("Labels");
         foreach (var (name, value) in container.Labels)
         {

@@ -25,9 +25,12 @@ internal sealed class ForegroundOptions
     /// <param name="input">Standard input is wanted.</param>
     /// <param name="tty">The container has a terminal.</param>
     /// <param name="action">Runs it; its token is cancelled when the user will not wait any longer.</param>
-    public T Join<T>(ParseResult line, Session session, bool input, bool tty, Func<AttachOptions, CancellationToken, T> action)
+    /// <param name="streams">Which of the output streams are wanted.</param>
+    public T Join<T>(
+        ParseResult line, Session session, bool input, bool tty, Func<AttachOptions, CancellationToken, T> action, AttachedStreams streams = AttachedStreams.Both)
     {
-        if (input && tty && Console.IsInputRedirected)
+        var terminal = input && tty && (streams & AttachedStreams.Output) != 0;
+        if (terminal && Console.IsInputRedirected)
         {
             throw new CanException("NoTerminal", CanErrorCategory.InvalidOperation,
                 "Standard input is not a terminal, so none can be joined. Run it in a terminal, or leave out -t.");
@@ -36,10 +39,11 @@ internal sealed class ForegroundOptions
         using var signals = line.GetValue(signalProxy) ? new SignalProxy(session) : null;
         var options = new AttachOptions
         {
-            Terminal = input && tty,
-            StandardInput = input && !tty ? new DescriptorStream(0) : null,
-            StandardOutput = DescriptorStream.StandardOutput(),
-            StandardError = DescriptorStream.StandardError(),
+            Terminal = terminal,
+            StandardInput = input && !terminal ? new DescriptorStream(0) : null,
+            DetachAfterInput = streams == AttachedStreams.None,
+            StandardOutput = (streams & AttachedStreams.Output) != 0 ? DescriptorStream.StandardOutput() : Stream.Null,
+            StandardError = (streams & AttachedStreams.Error) != 0 ? DescriptorStream.StandardError() : Stream.Null,
             DetachKeys = line.GetValue(detachKeys) ?? new AttachOptions().DetachKeys,
             Started = signals is null ? null : signals.Begin,
         };

@@ -14,6 +14,8 @@ internal sealed class NetworkOptions
     private readonly Option<IReadOnlyList<PortMapping>> ports =
         Opt.Many("--publish|-p", "PORTS", "Publish ports, such as 8080:80; on 127.0.0.1 unless an address is given", PortMapping.Parse);
 
+    private readonly Option<bool> publishAll = Opt.Flag("--publish-all|-P", "Publish every exposed port on a free port of 127.0.0.1; 'can port' shows which");
+    private readonly Option<IReadOnlyList<string>> exposed = Opt.Texts("--expose", "PORTS", "Ports it listens on besides the image's, such as 80, 53/udp or 8000-8010");
     private readonly Option<string?> address = Opt.Text("--ip", "ADDRESS", "IPv4 address on its only network");
     private readonly Option<string?> address6 = Opt.Text("--ip6", "ADDRESS", "IPv6 address on its only network");
     private readonly Option<string?> mac = Opt.Text("--mac-address", "ADDRESS", "Hardware address on its only network");
@@ -24,13 +26,15 @@ internal sealed class NetworkOptions
     private readonly Option<IReadOnlyList<HostEntry>> hosts = Opt.Many("--add-host", "NAME:ADDRESS", "A line for /etc/hosts; host-gateway means the host", HostEntry.Parse);
 
     /// <summary>All of them.</summary>
-    public Option[] All => [networks, ports, address, address6, mac, aliases, servers, search, resolver, hosts];
+    public Option[] All => [networks, ports, publishAll, exposed, address, address6, mac, aliases, servers, search, resolver, hosts];
 
     /// <summary>Options with what a command line says about networks.</summary>
     public ContainerOptions With(ContainerOptions options, ParseResult line) => options with
     {
         Networks = line.GetValue(networks)!,
         Ports = line.GetValue(ports)!,
+        PublishAll = line.GetValue(publishAll),
+        ExposedPorts = line.GetValue(exposed)!,
         IPAddresses = [.. new[] { line.GetValue(address), line.GetValue(address6) }.OfType<string>()],
         MacAddress = line.GetValue(mac),
         NetworkAliases = line.GetValue(aliases)!,

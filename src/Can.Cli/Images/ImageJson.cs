@@ -39,8 +39,8 @@ internal static class ImageJson
         writer.WriteTexts("Entrypoint", configuration.Entrypoint);
         writer.WriteString("WorkingDir", configuration.WorkingDirectory);
         writer.WriteString("StopSignal", configuration.StopSignal);
-        writer.WriteTexts("Volumes", configuration.Volumes);
-        writer.WriteTexts("ExposedPorts", configuration.ExposedPorts);
+        writer.WriteSet("Volumes", configuration.Volumes);
+        writer.WriteSet("ExposedPorts", configuration.ExposedPorts);
         writer.WritePairs("Labels", configuration.Labels);
         writer.WriteEndObject();
     }

@@ -15,17 +15,18 @@ internal sealed class ImportVerb : Verb
     private readonly Option<IReadOnlyList<string>> labels = Opt.Texts("--label|-l", "NAME=VALUE", "Label");
     private readonly Option<string?> user = Opt.Text("--user|-u", "USER[:GROUP]", "Who its containers run as");
     private readonly Option<string?> directory = Opt.Text("--workdir|-w", "PATH", "Where its containers begin");
+    private readonly Option<IReadOnlyList<string>> changes = Opt.Texts("--change|-c", "INSTRUCTION", "CMD, ENTRYPOINT, ENV, LABEL, USER, WORKDIR, EXPOSE, VOLUME or STOPSIGNAL, as in a Dockerfile");
     private readonly Option<bool> quiet = Opt.Flag("--quiet|-q", "No progress");
     private readonly Option<long?> maximum = ImageOptions.MaximumSize();
 
     public ImportVerb()
         : base(
             "import", "Make an image of the archive of a root file system", "can import root.tar.gz busybox", "tar -C root -c . | can import - busybox:1",
-            "can import --cmd httpd --cmd -f root.tar web")
+            "can import --cmd httpd --cmd -f root.tar web", "can import -c 'CMD [\"httpd\", \"-f\"]' -c 'EXPOSE 80' -c 'ENV A=1' root.tar web")
     {
         Add(source);
         Add(reference);
-        Add(command, entrypoint, environment, labels, user, directory, quiet, maximum);
+        Add(command, entrypoint, environment, labels, user, directory, changes, quiet, maximum);
     }
 
     /// <inheritdoc/>
@@ -48,7 +49,7 @@ internal sealed class ImportVerb : Verb
     // Without any of them the image gets the engine's own defaults.
     private ImageConfiguration? Configuration(ParseResult line)
     {
-        Option[] given = [command, entrypoint, environment, labels, user, directory];
+        Option[] given = [command, entrypoint, environment, labels, user, directory, changes];
         if (!Array.Exists(given, option => line.GetResult(option) is { Implicit: false }))
         {
             return null;
@@ -56,7 +57,7 @@ internal sealed class ImportVerb : Verb
 
         var words = line.GetValue(command)!;
         var front = line.GetValue(entrypoint)!;
-        return new()
+        return new ImageConfiguration
         {
             Command = words.Count > 0 || front.Count > 0 ? words : ["/bin/sh"],
             Entrypoint = front,
@@ -64,6 +65,6 @@ internal sealed class ImportVerb : Verb
             Labels = Pairs.Of(line.GetValue(labels)!),
             User = line.GetValue(user) ?? "",
             WorkingDirectory = line.GetValue(directory) ?? "",
-        };
+        }.With(line.GetValue(changes)!);
     }
 }

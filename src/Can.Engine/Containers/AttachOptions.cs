@@ -9,6 +9,9 @@ public sealed record AttachOptions
     /// <summary>Bytes for standard input; null for none.</summary>
     public Stream? StandardInput { get; init; }
 
+    /// <summary>Detaches when <see cref="StandardInput"/> has come to its end, and the container runs on.</summary>
+    public bool DetachAfterInput { get; init; }
+
     /// <summary>Gets the bytes of standard output as they are, on the calling thread; null for lines.</summary>
     public Stream? StandardOutput { get; init; }
 

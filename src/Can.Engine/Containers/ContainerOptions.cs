@@ -96,6 +96,12 @@ public sealed record ContainerOptions
     /// <summary>Ports that are published on the host.</summary>
     public IReadOnlyList<PortMapping> Ports { get; init; } = [];
 
+    /// <summary>Ports that it listens on besides those of the image, such as <c>80</c>, <c>53/udp</c> or <c>8000-8010</c>.</summary>
+    public IReadOnlyList<string> ExposedPorts { get; init; } = [];
+
+    /// <summary>Every exposed port that is not among <see cref="Ports"/> is published on a free port of <see cref="PortMapping.DefaultAddress"/>.</summary>
+    public bool PublishAll { get; init; }
+
     /// <summary>Addresses of its own choice on its only network, at most one of each family.</summary>
     public IReadOnlyList<string> IPAddresses { get; init; } = [];
 

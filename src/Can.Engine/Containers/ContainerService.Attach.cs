@@ -182,12 +182,37 @@ public sealed partial class ContainerService
             return ProxyTerminal(console, options, cancellation);
         }
 
+        if (options.StandardInput is { } last && options.DetachAfterInput)
+        {
+            return ConverseUntilFed(console, options, last, lines, cancellation);
+        }
+
         if (options.StandardInput is { } input)
         {
             StreamFeeder.Start(input, data => FeedConsole(console, data.Span), () => EndConsoleInput(console));
         }
 
         return ReadConsole(console, options, lines, cancellation);
+    }
+
+    /// <summary>Null too when all input has been handed over.</summary>
+    private static ConsoleExit? ConverseUntilFed(ControlConnection console, AttachOptions options, Stream input, LineCollector lines, CancellationToken cancellation)
+    {
+        // Not disposed: the feeder may come to the end of the input long after the container to its own.
+        var fed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        StreamFeeder.Start(input, data => FeedConsole(console, data.Span), () =>
+        {
+            EndConsoleInput(console);
+            fed.Cancel();
+        });
+        try
+        {
+            return ReadConsole(console, options, lines, fed.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static bool FeedConsole(ControlConnection console, ReadOnlySpan<byte> data) => console.Send(ControlType.Input, data);

@@ -47,7 +47,7 @@ public sealed record Image
 
 /// <summary>Defaults that an image gives its containers; the OCI image configuration's <c>config</c> object.</summary>
 /// <remarks>https://github.com/opencontainers/image-spec/blob/main/config.md</remarks>
-public sealed record ImageConfiguration
+public sealed partial record ImageConfiguration
 {
     /// <summary>Program and leading arguments.</summary>
     public IReadOnlyList<string> Entrypoint { get; init; } = [];

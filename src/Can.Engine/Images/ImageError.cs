@@ -13,7 +13,7 @@ internal static class ImageError
     public static CanException UnsafePath(ReadOnlySpan<byte> name, string why) => new(
         "ImageUnsafePath",
         CanErrorCategory.InvalidData,
-        $"The archive's entry '{Text(name)}' {why}. Nothing was imported; do not trust this archive.",
+        $"The archive's entry '{Text(name)}' {why}. Do not trust this archive.",
         Text(name));
 
     /// <summary>The same error with the archive's path in its message.</summary>

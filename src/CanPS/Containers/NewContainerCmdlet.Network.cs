@@ -22,6 +22,17 @@ public abstract partial class NewContainerCmdlet
     [PublishOption]
     public PortMapping[] Publish { get; set; } = [];
 
+    /// <summary>Publishes every exposed port, of the image and of -Expose, that -Publish does not name: on a free port of 127.0.0.1.</summary>
+    [Parameter(ParameterSetName = ParameterSets.Image)]
+    [Parameter(ParameterSetName = ParameterSets.ImageObject)]
+    public SwitchParameter PublishAll { get; set; }
+
+    /// <summary>Ports that it listens on besides those of the image, as 80, 53/udp or 8000-8010; for information, and for -PublishAll.</summary>
+    [Parameter(ParameterSetName = ParameterSets.Image)]
+    [Parameter(ParameterSetName = ParameterSets.ImageObject)]
+    [ValidateNotNullOrEmpty]
+    public string[] Expose { get; set; } = [];
+
     /// <summary>Addresses on its only network, one of IPv4 and one of IPv6 at most; the next free ones by default.</summary>
     [Parameter(ParameterSetName = ParameterSets.Image)]
     [Parameter(ParameterSetName = ParameterSets.ImageObject)]
@@ -68,6 +79,8 @@ public abstract partial class NewContainerCmdlet
     {
         Networks = Network,
         Ports = Publish,
+        PublishAll = PublishAll,
+        ExposedPorts = Expose,
         IPAddresses = IPAddress,
         MacAddress = MacAddress,
         NetworkAliases = NetworkAlias,

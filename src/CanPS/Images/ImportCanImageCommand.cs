@@ -28,6 +28,10 @@ namespace CanPS.Images;
 /// <para>Imports a directory and gives its containers defaults.</para>
 /// </example>
 /// <example>
+/// <code>Import-CanImage ./root.tar web -Change 'CMD ["httpd", "-f"]', 'EXPOSE 80'</code>
+/// <para>Imports a root tar with the lines of its Dockerfile.</para>
+/// </example>
+/// <example>
 /// <code>Import-CanImage -Stream ([IO.File]::OpenRead('./saved.tar.zst')) -MaximumSize 2GB</code>
 /// <para>Imports from a stream, in one pass, and stops if it unpacks to more than 2 GB.</para>
 /// </example>
@@ -40,7 +44,7 @@ public sealed class ImportCanImageCommand : CanCmdlet
 
     private static readonly string[] ConfigurationParameters =
     [
-        nameof(Command), nameof(Entrypoint), nameof(Environment), nameof(WorkingDirectory), nameof(User), nameof(Label),
+        nameof(Command), nameof(Entrypoint), nameof(Environment), nameof(WorkingDirectory), nameof(User), nameof(Label), nameof(Change),
     ];
 
     /// <summary>The archive, image layout or root file system: a file, a directory or a pipe; no wildcards.</summary>
@@ -91,6 +95,11 @@ public sealed class ImportCanImageCommand : CanCmdlet
     [TextPairs]
     public IDictionary? Label { get; set; }
 
+    /// <summary>Further changes of what its containers get, as lines of a Dockerfile: CMD, ENTRYPOINT, ENV, LABEL, USER, WORKDIR, EXPOSE, VOLUME or STOPSIGNAL.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Change { get; set; } = [];
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
@@ -115,7 +124,7 @@ public sealed class ImportCanImageCommand : CanCmdlet
     // Without any of them the image gets the engine's own defaults.
     private ImageConfiguration? Configuration() =>
         ConfigurationParameters.Any(MyInvocation.BoundParameters.ContainsKey)
-            ? new()
+            ? new ImageConfiguration
             {
                 Command = Command ?? (Entrypoint.Length == 0 ? ["/bin/sh"] : []),
                 Entrypoint = Entrypoint,
@@ -123,6 +132,6 @@ public sealed class ImportCanImageCommand : CanCmdlet
                 WorkingDirectory = WorkingDirectory,
                 User = User,
                 Labels = TextPairsAttribute.PairsOf(Label),
-            }
+            }.With(Change)
             : null;
 }

@@ -25,6 +25,10 @@ namespace CanPS.Images;
 /// <para>Changes what containers of the image will run, and says who made it and why.</para>
 /// </example>
 /// <example>
+/// <code>Save-CanImage build tool -Change 'ENTRYPOINT ["/usr/bin/tool"]', 'ENV MODE=fast'</code>
+/// <para>The same changes as a Dockerfile would have them.</para>
+/// </example>
+/// <example>
 /// <code>Get-CanContainer test* | Save-CanImage -NoSuspend</code>
 /// <para>Makes images without a name of several containers, and lets them run meanwhile.</para>
 /// </example>
@@ -92,6 +96,11 @@ public sealed class SaveCanImageCommand : ContainerCmdlet
     [ArgumentCompleter(typeof(SignalCompleter))]
     public string? StopSignal { get; set; }
 
+    /// <summary>Further changes, as lines of a Dockerfile: CMD, ENTRYPOINT, ENV, LABEL, USER, WORKDIR, EXPOSE, VOLUME or STOPSIGNAL.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] Change { get; set; } = [];
+
     /// <inheritdoc/>
     private protected override void ProcessContainer(Container container)
     {
@@ -102,7 +111,9 @@ public sealed class SaveCanImageCommand : ContainerCmdlet
         }
     }
 
-    private CommitOptions Options() => new()
+    private CommitOptions Options() => Change.Aggregate(Given(), static (options, instruction) => options.With(instruction));
+
+    private CommitOptions Given() => new()
     {
         Reference = Reference,
         Author = Author,

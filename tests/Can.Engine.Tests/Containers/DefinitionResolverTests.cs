@@ -190,6 +190,11 @@ public sealed class DefinitionResolverTests : IDisposable
         { "StopTimeoutInvalid", Options with { StopTimeout = TimeSpan.MaxValue } },
         { "NetworkOptionConflict", Options with { Networks = [new() { Network = "none" }, new() { Network = "web" }] } },
         { "NetworkOptionConflict", Options with { Networks = [new() { Network = "host" }], Ports = [PortMapping.Parse("80")] } },
+        { "NetworkOptionConflict", Options with { Networks = [new() { Network = "none" }], PublishAll = true } },
+        { "PortInvalid", Options with { ExposedPorts = ["0"] } },
+        { "PortInvalid", Options with { ExposedPorts = ["8080:80"] } },
+        { "PortInvalid", Options with { ExposedPorts = ["90-80"] } },
+        { "PortInvalid", Options with { ExposedPorts = ["80/icmp"] } },
         { "PortDuplicate", Options with { Networks = [new() { Network = "web" }], Ports = [PortMapping.Parse("80:80"), PortMapping.Parse("0.0.0.0:80:81")] } },
         { "RestartPolicyInvalid", Options with { RestartPolicy = new(RestartCondition.OnFailure, -1) } },
         { "CapabilityUnknown", Options with { CapAdd = ["NOSUCH"] } },
@@ -223,6 +228,29 @@ public sealed class DefinitionResolverTests : IDisposable
         Assert.NotNull(Resolve(Options with { CapAdd = ["ALL"] }, host: host));
         AssertError("CapabilityUnavailable", Options with { CapAdd = ["NET_RAW"] }, host: host);
         AssertError("UlimitTooHigh", Options with { Ulimits = [new("nproc", 1, 101)] }, host: host);
+    }
+
+    [Fact]
+    public void Ports_are_exposed_beside_those_of_the_image()
+    {
+        var image = Image with { Configuration = new() { Command = ["sh"], ExposedPorts = ["8080/tcp", "53/udp"] } };
+
+        Assert.Null(Resolve(Options).ExposedPorts);
+        Assert.Equal(["8080/tcp", "53/udp"], Resolve(Options, image).ExposedPorts);
+        Assert.Equal(["8080/tcp", "53/udp", "53/tcp", "90/sctp", "91/sctp"], Resolve(Options with { ExposedPorts = ["53", "8080/TCP", "90-91/sctp"] }, image).ExposedPorts);
+        Assert.Null(Resolve(Options with { ExposedPorts = ["53"] }, image).Ports);
+    }
+
+    [Fact]
+    public void All_exposed_ports_that_nothing_else_publishes_get_a_free_port()
+    {
+        var image = Image with { Configuration = new() { Command = ["sh"], ExposedPorts = ["8080/tcp", "53/udp", "443"] } };
+        var options = Options with { PublishAll = true, ExposedPorts = ["53"], Ports = [PortMapping.Parse("0.0.0.0:80:443")] };
+
+        Assert.Equal(
+            ["0.0.0.0:80:443/tcp", "127.0.0.1::53/tcp", "127.0.0.1::53/udp", "127.0.0.1::8080/tcp"],
+            Resolve(options, image).Ports!.Select(static port => port.ToString()));
+        Assert.Null(Resolve(Options with { PublishAll = true }).Ports);
     }
 
     [Fact]

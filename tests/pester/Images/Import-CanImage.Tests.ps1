@@ -65,6 +65,14 @@ Describe 'Import-CanImage' {
         Invoke-CanContainer told given | Should -Be given
     }
 
+    It 'gives its containers what lines of a Dockerfile say' {
+        $image = Import-CanImage (Get-BusyboxRoot) -Reference lines -Environment @{ A = '1' } -Change 'CMD ["echo", "hello"]', 'ENV B=2', 'EXPOSE 80'
+        $image.Configuration.Environment | Should -Be A=1, B=2
+        $image.Configuration.ExposedPorts | Should -Be 80/tcp
+        Invoke-CanContainer lines | Should -Be hello
+        Get-CanErrorId { Import-CanImage (Get-BusyboxRoot) -Change 'RUN make' } | Should -Be ChangeInvalid
+    }
+
     It 'stores equal layers once' {
         $layers = (Get-ChildItem "$env:CAN_ROOT/lib/layers").Count
         $first = Import-CanImage (Get-BusyboxRoot) -Reference first -Environment N=1

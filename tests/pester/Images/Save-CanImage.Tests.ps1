@@ -62,6 +62,16 @@ Describe 'Save-CanImage' {
         Invoke-CanContainer tool | Should -Be 'hello world'
     }
 
+    It 'changes the configuration by lines of a Dockerfile' {
+        $null = New-CanContainer busybox -Name plain -NoStart true
+        $image = Save-CanImage plain tool -Environment @{ A = '1'; B = '2' } -Change 'CMD ["echo", "hello"]', 'ENV B="x y"', 'EXPOSE 80'
+        $image.Configuration.Command | Should -Be echo, hello
+        $image.Configuration.Environment | Should -Contain A=1
+        $image.Configuration.Environment | Should -Contain 'B=x y'
+        $image.Configuration.ExposedPorts | Should -Be 80/tcp
+        Get-CanErrorId { Save-CanImage plain -Change 'RUN make' } | Should -Be ChangeInvalid
+    }
+
     It 'takes containers from the pipeline, by name, object and Id' {
         $one = New-CanContainer busybox -Name one -NoStart true
         $null = New-CanContainer busybox -Name two -NoStart true

@@ -52,6 +52,17 @@ Describe 'Publishing' -Skip:(-not $own) {
             $container.Ports.ContainerPort | Should -Be (80..89)
             $container.Ports.HostPort | Sort-Object -Unique | Should -HaveCount 10
         }
+        It 'publishes every exposed port that is not published yet' {
+            $null = Import-CanImage (Get-BusyboxRoot) -Reference exposing -Change 'EXPOSE 80 53/udp'
+            $container = New-CanContainer exposing -Network web -PublishAll -Expose 9000-9001 -Publish 8080:80 -Command $sleeper
+            $container.ExposedPorts | Should -Be 53/udp, 80/tcp, 9000/tcp, 9001/tcp
+            $container.Ports | ForEach-Object { "$($_.Address) $($_.ContainerEnd)" } | Sort-Object |
+                Should -Be '127.0.0.1 53/udp', '127.0.0.1 80/tcp', '127.0.0.1 9000/tcp', '127.0.0.1 9001/tcp'
+            ($container.Ports | Where-Object ContainerPort -eq 80).HostPort | Should -Be 8080
+            (New-CanContainer exposing -Network web -Expose 9000 -Command $sleeper).Ports | Should -BeNullOrEmpty
+            Get-CanErrorId { New-CanContainer busybox -Network none -PublishAll } | Should -Be NetworkOptionConflict
+            Get-CanErrorId { New-CanContainer busybox -Expose 0 } | Should -Be PortInvalid
+        }
         It 'picks the first free one of a range for one port' {
             $null = New-CanContainer busybox -Network web -Publish 8100:80 -Command $sleeper
             Get-PortText (New-CanContainer busybox -Network web -Publish 8100-8101:80 -Command $sleeper) | Should -Be 127.0.0.1:8101:80/tcp

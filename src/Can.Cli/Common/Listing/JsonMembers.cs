@@ -24,6 +24,19 @@ internal static class JsonMembers
         writer.WriteEndArray();
     }
 
+    /// <summary>A set of texts, as Go writes it: an object whose members are empty objects.</summary>
+    public static void WriteSet(this Utf8JsonWriter writer, string name, IEnumerable<string> values)
+    {
+        writer.WriteStartObject(name);
+        foreach (var value in values)
+        {
+            writer.WriteStartObject(value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
     /// <summary>An object whose members are texts.</summary>
     public static void WritePairs(this Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, string> values)
     {

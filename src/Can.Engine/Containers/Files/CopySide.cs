@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Can.Engine.Archives;
+using Can.Engine.Images.Tar;
 using Can.Engine.Kernel;
 using Can.Engine.Starting;
 using Can.Engine.Storage;
@@ -73,6 +74,37 @@ internal sealed unsafe class CopySide(RootView? view, string name)
             ? new SafeFileHandle(descriptor, ownsHandle: true)
             : Marshal.GetLastPInvokeError() is Errno.ENOENT or Errno.ENOTDIR ? null : throw StorageError.Last("open", Show(path));
     }
+
+    /// <summary>Whether what was opened is a directory.</summary>
+    public static bool IsDirectory(SafeFileHandle file) => (FileReading.Status((int)file.DangerousGetHandle()).mode & Libc.S_IFMT) == Libc.S_IFDIR;
+
+    /// <summary>Refuses that a directory takes the place of something else, or that of a directory.</summary>
+    /// <param name="entry">What is to be unpacked.</param>
+    /// <param name="directory">Whether what is in its place is a directory.</param>
+    /// <exception cref="CanException"><c>DestinationNotDirectory</c></exception>
+    public void RequireSameKind(TarEntry entry, bool directory)
+    {
+        if (directory != (entry.Type == TarEntryType.Directory))
+        {
+            var path = FileReading.Text(entry.Name).TrimEnd('/');
+            throw directory
+                ? NotDirectory(path, "is a directory, which a file does not replace without -Force")
+                : NotDirectory(path, "is a file, which a directory does not replace without -Force");
+        }
+    }
+
+    /// <summary>There is nothing at a path.</summary>
+    public CanException NotFound(string path) =>
+        new("PathNotFound", CanErrorCategory.ObjectNotFound, $"There is no '{Show(path)}'. Check the path.", Show(path));
+
+    /// <summary>Something else than a directory is in the way.</summary>
+    public CanException NotDirectory(string path, string what) =>
+        new("DestinationNotDirectory", CanErrorCategory.InvalidArgument, $"'{Show(path)}' {what}.", Show(path));
+
+    /// <summary>Nothing can be written at a path.</summary>
+    public CanException ReadOnly(string path, CanException cause) => new(
+        "DestinationReadOnly", CanErrorCategory.InvalidOperation,
+        $"Cannot copy to '{Show(path)}': it is read-only there. Choose a place in a volume that can be written to.", Show(path), cause);
 
     /// <summary>Where a path leads to, links followed, as text for <see cref="TryOpen"/>; what is not there is taken as it is written.</summary>
     public string Locate(string path)

@@ -1,4 +1,3 @@
-using System.Text;
 using Can.Engine.Archives;
 using Can.Engine.Images.Importing;
 using Can.Engine.Images.Tar;
@@ -25,74 +24,46 @@ internal sealed class FileCopy(CopySide from, CopySide to, CopyOptions options, 
     /// <exception cref="CanException"><c>PathNotFound</c>, <c>DestinationNotDirectory</c>, <c>DestinationReadOnly</c>, <c>FileTypeNotCopied</c> …</exception>
     public void Copy(string source, string destination, bool several)
     {
-        var path = FindSource(new CopyPath(source));
-        using var parent = from.TryOpen(path.Content ? path.Path : path.Parent, Libc.O_RDONLY | Libc.O_DIRECTORY) ?? throw NotFound(from, source);
-        var name = Encoding.UTF8.GetBytes(path.Content ? "." : path.Name);
-        if (!FileReading.TryStatus((int)parent.DangerousGetHandle(), name, out var status))
-        {
-            throw NotFound(from, source);
-        }
-
-        var isDirectory = (status.mode & Libc.S_IFMT) == Libc.S_IFDIR;
-        RequireKind(path, source, status, isDirectory);
-        var (root, top) = FindDestination(new CopyPath(destination), destination, new CopyPath(source), isDirectory, several);
+        using var found = CopySource.Find(from, source, options);
+        var (root, top) = FindDestination(new CopyPath(destination), destination, found, several);
         using (root)
         {
-            Run(parent, name, root, top, destination);
-        }
-    }
-
-    /// <summary>A source that is a link is meant itself, unless it is asked to be followed or written as a directory.</summary>
-    private CopyPath FindSource(CopyPath path) => options.FollowLinks || path.Directory ? path.Content ? path : new CopyPath(from.Locate(path.Path)) : path;
-
-    private void RequireKind(CopyPath path, string source, in Libc.statx_t status, bool isDirectory)
-    {
-        if (!isDirectory && (path.Directory || new CopyPath(source).Directory))
-        {
-            throw new CanException(
-                "SourceNotDirectory", CanErrorCategory.InvalidArgument, $"'{from.Show(source)}' is no directory. Leave out what follows its name.", from.Show(source));
-        }
-
-        var type = status.mode & Libc.S_IFMT;
-        if (type == Libc.S_IFSOCK || (type is Libc.S_IFCHR or Libc.S_IFBLK && !options.Archive))
-        {
-            throw new CanException(
-                "FileTypeNotCopied", CanErrorCategory.InvalidArgument,
-                $"'{from.Show(source)}' is a socket or a device. Sockets are never copied, devices with -Archive only.", from.Show(source));
+            Run(found, root, top, destination);
         }
     }
 
     /// <summary>The directory to unpack in, and the name that the copy gets there; none if what is in the source goes right into it.</summary>
-    private (SafeFileHandle Root, string? Top) FindDestination(CopyPath path, string destination, CopyPath source, bool isDirectory, bool several)
+    private (SafeFileHandle Root, string? Top) FindDestination(CopyPath path, string destination, CopySource source, bool several)
     {
+        var isDirectory = source.IsDirectory;
         using var there = to.TryOpen(path.Path, Libc.O_PATH);
-        if (there is not null && IsDirectory(there))
+        if (there is not null && CopySide.IsDirectory(there))
         {
-            var root = to.TryOpen(path.Path, Libc.O_RDONLY | Libc.O_DIRECTORY) ?? throw NotFound(to, destination);
-            return (root, isDirectory && source.Content ? null : source.Name);
+            var root = to.TryOpen(path.Path, Libc.O_RDONLY | Libc.O_DIRECTORY) ?? throw to.NotFound(destination);
+            return (root, isDirectory && source.Given.Content ? null : source.Given.Name);
         }
 
         if (several || (there is not null && path.Directory))
         {
-            throw NotDirectory(destination, "is no directory");
+            throw to.NotDirectory(destination, "is no directory");
         }
 
         if (there is not null && isDirectory && !options.Force)
         {
-            throw NotDirectory(destination, "is a file, which a directory cannot be copied onto");
+            throw to.NotDirectory(destination, "is a file, which a directory cannot be copied onto");
         }
 
         if (there is null && path.Directory && !isDirectory)
         {
-            throw NotDirectory(destination, "does not exist; a directory must be there to copy a file into");
+            throw to.NotDirectory(destination, "does not exist; a directory must be there to copy a file into");
         }
 
         // A link to a file stays, and the file gets the content.
         var place = there is null ? path : new CopyPath(to.Locate(path.Path));
-        return (to.TryOpen(place.Parent, Libc.O_RDONLY | Libc.O_DIRECTORY) ?? throw NotFound(to, path.Parent), place.Name);
+        return (to.TryOpen(place.Parent, Libc.O_RDONLY | Libc.O_DIRECTORY) ?? throw to.NotFound(path.Parent), place.Name);
     }
 
-    private void Run(SafeFileHandle parent, byte[] name, SafeFileHandle root, string? top, string destination)
+    private void Run(CopySource source, SafeFileHandle root, string? top, string destination)
     {
         EntryWriter? entries = null;
         try
@@ -101,9 +72,7 @@ internal sealed class FileCopy(CopySide from, CopySide to, CopyOptions options, 
         }
         catch (CanException error) when (error.ErrorId == "ReadOnlyFileSystem")
         {
-            throw new CanException(
-                "DestinationReadOnly", CanErrorCategory.InvalidOperation,
-                $"Cannot copy to '{to.Show(destination)}': it is read-only there. Choose a place in a volume that can be written to.", to.Show(destination), error);
+            throw to.ReadOnly(destination, error);
         }
         finally
         {
@@ -115,17 +84,7 @@ internal sealed class FileCopy(CopySide from, CopySide to, CopyOptions options, 
         {
             // Whoever writes to the files meanwhile, host or container, does not spoil the archive.
             entries = new EntryWriter(output, from.Show("/")) { Changing = true, Sparse = true, Accept = Accept };
-            var system = from.SystemFileSystems((int)parent.DangerousGetHandle());
-            var tree = new TreeWriter(entries, from.Show("/"), cancellation) { Enters = directory => !system.Contains((directory.dev_major, directory.dev_minor)) };
-            if (top is null)
-            {
-                tree.WriteContent((int)parent.DangerousGetHandle(), []);
-            }
-            else
-            {
-                tree.Write((int)parent.DangerousGetHandle(), name, Encoding.UTF8.GetBytes(top));
-            }
-
+            source.Write(entries, top, cancellation);
             entries.End();
         }
 
@@ -164,20 +123,9 @@ internal sealed class FileCopy(CopySide from, CopySide to, CopyOptions options, 
 
     private void Replacing(TarEntry entry, bool directory)
     {
-        if (!options.Force && directory != (entry.Type == TarEntryType.Directory))
+        if (!options.Force)
         {
-            var name = FileReading.Text(entry.Name).TrimEnd('/');
-            throw directory
-                ? NotDirectory(name, "is a directory, which a file does not replace without -Force")
-                : NotDirectory(name, "is a file, which a directory does not replace without -Force");
+            to.RequireSameKind(entry, directory);
         }
     }
-
-    private static bool IsDirectory(SafeFileHandle file) => (FileReading.Status((int)file.DangerousGetHandle()).mode & Libc.S_IFMT) == Libc.S_IFDIR;
-
-    private CanException NotDirectory(string path, string what) =>
-        new("DestinationNotDirectory", CanErrorCategory.InvalidArgument, $"'{to.Show(path)}' {what}.", to.Show(path));
-
-    private static CanException NotFound(CopySide side, string path) =>
-        new("PathNotFound", CanErrorCategory.ObjectNotFound, $"There is no '{side.Show(path)}'. Check the path.", side.Show(path));
 }

@@ -13,7 +13,7 @@ internal static class AttachmentResolver
     /// <summary>Fills in the network's part of a definition.</summary>
     /// <exception cref="CanException">
     /// <c>NetworkOptionInvalid</c>, <c>NetworkOptionConflict</c>, <c>IPAddressInvalid</c>, <c>MacAddressInvalid</c>,
-    /// <c>NetworkAliasInvalid</c>, <c>PortDuplicate</c>, <c>DnsOptionInvalid</c>
+    /// <c>NetworkAliasInvalid</c>, <c>PortInvalid</c>, <c>PortDuplicate</c>, <c>DnsOptionInvalid</c>
     /// </exception>
     public static ContainerDefinition Resolve(ContainerDefinition definition, ContainerOptions options)
     {
@@ -22,7 +22,7 @@ internal static class AttachmentResolver
         definition = definition with { Network = mode, Names = NamesOf(options) };
         if (mode == NetworkMode.Bridge)
         {
-            return definition with { Attachments = Attachments(asked, options), Ports = PortsOf(options.Ports) };
+            return definition with { Attachments = Attachments(asked, options), Ports = PortsOf(options.PublishAll ? WithExposed(options.Ports, definition.ExposedPorts) : options.Ports) };
         }
 
         RequireNothingOfNetworks(mode, options, definition.Names);
@@ -43,6 +43,14 @@ internal static class AttachmentResolver
         }
 
         return single.Count > 0 ? single : null;
+    }
+
+    /// <summary>Also the exposed ports that nothing asked for publishes, in the order of their numbers.</summary>
+    private static List<PortMapping> WithExposed(IReadOnlyList<PortMapping> asked, IReadOnlyList<string>? exposed)
+    {
+        var published = asked.SelectMany(static mapping => mapping.Each()).Select(static port => port.ContainerEnd).ToHashSet(StringComparer.Ordinal);
+        return [.. asked, .. (exposed ?? []).SelectMany(static text => PortMapping.OfExposed(text).Each())
+            .Where(port => published.Add(port.ContainerEnd)).OrderBy(static port => port.ContainerPort).ThenBy(static port => port.Protocol)];
     }
 
     /// <summary>Ports of the host with the same number are on different addresses.</summary>
@@ -138,6 +146,7 @@ internal static class AttachmentResolver
     private static void RequireNothingOfNetworks(string mode, ContainerOptions options, NameSettings? names)
     {
         var what = options.Ports.Count > 0 ? "-Publish"
+            : options.PublishAll ? "-PublishAll"
             : options.IPAddresses.Count > 0 ? "-IPAddress"
             : options.MacAddress is not null ? "-MacAddress"
             : options.NetworkAliases.Count > 0 ? "-NetworkAlias"

@@ -1,6 +1,7 @@
 using Can.Engine.Containers.Options;
 using Can.Engine.Images;
 using Can.Engine.Kernel;
+using Can.Engine.Networks;
 
 namespace Can.Engine.Containers;
 
@@ -21,7 +22,7 @@ internal static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>RestartPolicyConflict</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those
+    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>PortInvalid</c>, <c>RestartPolicyConflict</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those
     /// of environment files, mounts, limits, devices, capabilities, security options and networks.
     /// </exception>
     public static ContainerDefinition Resolve(
@@ -64,7 +65,7 @@ internal static class DefinitionResolver
             Init = options.Init,
             Interactive = options.Interactive,
             Tty = options.Tty,
-            ExposedPorts = configuration.ExposedPorts is { Count: > 0 } ports ? ports : null,
+            ExposedPorts = ExposedPortsOf(options, configuration),
         };
         definition = AttachmentResolver.Resolve(definition, options);
         HostRequirements.Check(root, definition, host);
@@ -129,6 +130,10 @@ internal static class DefinitionResolver
             $"A stop cannot wait for {timeout}. Give a time from 0 seconds up.", timeout),
         { } given => (int)Math.Ceiling(given.TotalSeconds),
     };
+
+    private static IReadOnlyList<string>? ExposedPortsOf(ContainerOptions options, ImageConfiguration configuration) => options.ExposedPorts.Count == 0
+        ? configuration.ExposedPorts is { Count: > 0 } ports ? ports : null
+        : [.. configuration.ExposedPorts.Concat(options.ExposedPorts.SelectMany(static text => PortMapping.OfExposed(text).Each()).Select(static port => port.ContainerEnd)).Distinct()];
 
     private static Dictionary<string, string> LabelsOf(ContainerOptions options, ImageConfiguration configuration)
     {

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Can.Engine.Containers.Options;
+using Can.Engine.Networks;
 
 namespace Can.Engine.Images.Committing;
 
@@ -26,7 +27,7 @@ internal static class CommitConfiguration
 
         foreach (var port in options.ExposedPorts)
         {
-            _ = Port(port);
+            _ = PortMapping.OfExposed(port);
         }
 
         if (options.StopSignal is { Length: > 0 } signal)
@@ -87,32 +88,36 @@ internal static class CommitConfiguration
             Member(config, "Labels")[name] = value;
         }
 
-        AddToSet(config, "ExposedPorts", options.ExposedPorts.Select(Port));
+        AddToSet(config, "ExposedPorts", options.ExposedPorts.SelectMany(Ports));
         AddToSet(config, "Volumes", options.Volumes);
     }
 
     private static void ChangeEnvironment(JsonObject config, IReadOnlyDictionary<string, string> changes)
     {
-        if (changes.Count == 0)
+        if (changes.Count > 0)
         {
-            return;
+            config["Env"] = List(Merge([.. (config["Env"] as JsonArray ?? []).Select(static variable => variable!.GetValue<string>())], changes));
         }
+    }
 
-        var variables = (config["Env"] as JsonArray ?? []).Select(static variable => variable!.GetValue<string>()).ToList();
+    /// <summary>Variables, as <c>NAME=VALUE</c>, with some of them changed where they are and the others added.</summary>
+    public static IReadOnlyList<string> Merge(IReadOnlyList<string> variables, IReadOnlyDictionary<string, string> changes)
+    {
+        var merged = variables.ToList();
         foreach (var (name, value) in changes.OrderBy(static change => change.Key, StringComparer.Ordinal))
         {
-            var index = variables.FindIndex(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal));
+            var index = merged.FindIndex(variable => variable.StartsWith($"{name}=", StringComparison.Ordinal));
             if (index >= 0)
             {
-                variables[index] = $"{name}={value}";
+                merged[index] = $"{name}={value}";
             }
             else
             {
-                variables.Add($"{name}={value}");
+                merged.Add($"{name}={value}");
             }
         }
 
-        config["Env"] = List(variables);
+        return merged;
     }
 
     private static void AddLayer(JsonObject image, string diffId)
@@ -148,15 +153,8 @@ internal static class CommitConfiguration
         }
     }
 
-    /// <summary>A port with its protocol, as in <c>80/tcp</c>.</summary>
-    private static string Port(string text)
-    {
-        var parts = text.Split('/');
-        var protocol = parts.Length == 1 ? "tcp" : parts[1].ToLowerInvariant();
-        return parts.Length <= 2 && ushort.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0 && protocol is "tcp" or "udp" or "sctp"
-            ? $"{port}/{protocol}"
-            : throw new CanException("PortInvalid", CanErrorCategory.InvalidArgument, $"'{text}' is no port. Give a number from 1 to 65535, with /udp or /sctp if it is not tcp.", text);
-    }
+    /// <summary>Ports one by one with their protocol, as in <c>80/tcp</c>.</summary>
+    public static IEnumerable<string> Ports(string text) => PortMapping.OfExposed(text).Each().Select(static port => port.ContainerEnd);
 
     private static JsonObject Member(JsonObject parent, string name)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Can.Engine.Containers.Options;
 using Can.Engine.Storage;
@@ -50,7 +51,7 @@ public sealed partial record CommitOptions
         }
     }
 
-    /// <summary><c>NAME=VALUE</c>, several of them, values in double quotes if they have blanks; or <c>NAME VALUE</c>.</summary>
+    /// <summary><c>NAME=VALUE</c>, several of them, with blanks in quotes or behind a backslash; or <c>NAME VALUE</c>.</summary>
     private static Dictionary<string, string> Merged(IReadOnlyDictionary<string, string> before, string text, string instruction)
     {
         var merged = new Dictionary<string, string>(before, StringComparer.Ordinal);
@@ -60,7 +61,7 @@ public sealed partial record CommitOptions
             return merged;
         }
 
-        foreach (var pair in Pairs(text))
+        foreach (var pair in Pairs(text, instruction))
         {
             var equals = pair.IndexOf('=', StringComparison.Ordinal);
             merged[equals > 0 ? pair[..equals] : throw Invalid(instruction)] = pair[(equals + 1)..];
@@ -69,24 +70,29 @@ public sealed partial record CommitOptions
         return merged;
     }
 
-    private static IEnumerable<string> Pairs(string text)
+    private static List<string> Pairs(string text, string instruction)
     {
-        var word = new System.Text.StringBuilder();
-        var quoted = false;
-        foreach (var letter in text)
+        var pairs = new List<string>();
+        var word = new StringBuilder();
+        var quote = '\0';
+        for (var at = 0; at < text.Length; at++)
         {
-            if (letter == '"')
+            var letter = text[at];
+            if (letter == '\\' && at + 1 < text.Length && IsEscaped(text[at + 1], quote))
             {
-                quoted = !quoted;
+                word.Append(text[++at]);
             }
-            else if (letter == ' ' && !quoted)
+            else if (letter == quote)
             {
-                if (word.Length > 0)
-                {
-                    yield return word.ToString();
-                }
-
-                word.Clear();
+                quote = '\0';
+            }
+            else if (quote == '\0' && letter is ('"' or '\''))
+            {
+                quote = letter;
+            }
+            else if (quote == '\0' && letter is (' ' or '\t'))
+            {
+                Take();
             }
             else
             {
@@ -94,11 +100,21 @@ public sealed partial record CommitOptions
             }
         }
 
-        if (word.Length > 0)
+        Take();
+        return quote == '\0' ? pairs : throw Invalid(instruction);
+
+        void Take()
         {
-            yield return word.ToString();
+            if (word.Length > 0)
+            {
+                pairs.Add(word.ToString());
+                word.Clear();
+            }
         }
     }
+
+    /// <summary>Whether a backslash takes a character's meaning away: of any without quotes, as in a shell, and of none in single ones.</summary>
+    private static bool IsEscaped(char letter, char quote) => quote == '\0' || (quote == '"' && letter is ('"' or '\\' or '$'));
 
     private static CanException Invalid(string instruction) => OptionError.Invalid(
         ErrorId, What, instruction,

@@ -30,6 +30,9 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
     /// <summary>Whether names that begin with <c>.wh.</c> take something away; otherwise they are names as any other.</summary>
     public bool TakesAway { get; init; } = true;
 
+    /// <summary>The directory itself stays as it is, whatever the archive says of its root.</summary>
+    public bool KeepsRoot { get; init; }
+
     /// <summary>Told of an entry in whose place something else is, and whether that is a directory; may refuse by throwing.</summary>
     public Action<TarEntry, bool>? Replacing { get; init; }
 
@@ -71,8 +74,11 @@ internal sealed unsafe partial class LayerExtractor : IDisposable
             throw ImageError.Corrupt("its root is not a directory");
         }
 
-        SetOwnerAndMode(entry, root.Descriptor);
-        directories.Add(([0], entry));
+        if (!KeepsRoot)
+        {
+            SetOwnerAndMode(entry, root.Descriptor);
+            directories.Add(([0], entry));
+        }
     }
 
     private void Extract(TarEntry entry, byte[] path)

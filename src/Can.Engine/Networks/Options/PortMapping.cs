@@ -59,6 +59,15 @@ public sealed record PortMapping
         return mapping;
     }
 
+    /// <summary>What publishes exposed ports, such as <c>80</c>, <c>53/udp</c> or <c>8000-8010/tcp</c>, on free ports of the default address.</summary>
+    /// <exception cref="CanException"><c>PortInvalid</c></exception>
+    internal static PortMapping OfExposed(string text)
+    {
+        var (ports, protocol) = Split(text, text.LastIndexOf('/'));
+        return Make(null, null, ports, protocol, _ => OptionError.Invalid(
+            ErrorId, "exposed port", text, "PORT[-PORT][/tcp|/udp|/sctp] with ports from 1 to 65535, such as 80, 53/udp or 8000-8010"));
+    }
+
     /// <summary>One mapping for each port of the container.</summary>
     public IEnumerable<PortMapping> Each() => LastContainerPort == ContainerPort
         ? [this]
@@ -75,6 +84,9 @@ public sealed record PortMapping
         containerPort == ContainerPort && protocol == Protocol
         && (HostPort == 0 || hostPort == HostPort)
         && (address == Address || Address == DefaultAddress);
+
+    /// <summary>The container's end, such as <c>80/tcp</c>; of a range the first port.</summary>
+    internal string ContainerEnd => string.Create(CultureInfo.InvariantCulture, $"{ContainerPort}/{Protocol.ToString().ToLowerInvariant()}");
 
     /// <summary>The text form.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
