@@ -47,7 +47,8 @@ public sealed partial class ImageService
         }
         catch (CanException error)
         {
-            throw NotReceived(text, isThere && pull.Policy == PullPolicy.Always, error);
+            var platform = pull.Registry.Platform is { } given ? $" for {given}" : "";
+            throw NotReceived(text, platform, isThere && pull.Policy == PullPolicy.Always, error);
         }
 
         return Require(text);
@@ -63,12 +64,12 @@ public sealed partial class ImageService
     private static OciPlatform PlatformOf(ImageRecord image) =>
         new() { Os = image.Image.Os, Architecture = image.Image.Architecture, Variant = image.Image.Variant };
 
-    private static CanException NotReceived(string reference, bool isThere, CanException error) => new(
+    private static CanException NotReceived(string reference, string platform, bool isThere, CanException error) => new(
         error.ErrorId,
         error.Category,
         isThere
             ? $"The image '{reference}' cannot be received anew. {error.Message} With -Pull Missing the one that is there is used."
-            : $"There is no image '{reference}', and it cannot be received. {error.Message} Import-CanImage gets one from a file.",
+            : $"There is no image '{reference}'{platform}, and it cannot be received. {error.Message} Import-CanImage gets one from a file.",
         error.Target ?? reference,
         error);
 
