@@ -18,7 +18,7 @@ internal sealed class Session : IDisposable
     public static string Version => typeof(Session).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>The engine over the root that the environment names.</summary>
-    public CanEngine Engine => engine ??= new CanEngine(CanRoot.FromEnvironment(), EmbeddedHelper.Program);
+    public CanEngine Engine => engine ??= new CanEngine(CanRoot.FromEnvironment(), CommandHelper.Program);
 
     /// <summary>Standard output as text; it is written when it is flushed, at the latest at the end.</summary>
     public TextWriter Output => output ??= Writer(DescriptorStream.StandardOutput());

@@ -4,6 +4,7 @@ using Can.Cli.Common;
 using Can.Cli.Common.Listing;
 using Can.Engine;
 using Can.Engine.Containers;
+using Can.Engine.Kernel.Processes;
 
 namespace Can.Cli.Host;
 
@@ -50,6 +51,7 @@ internal sealed class InfoVerb : Verb
             ("Networks", engine.Networks.Names().Count),
             ("Volumes", engine.Volumes.List().Count),
             ("Version", Session.Version),
+            ("Helper", Helper(engine.Helper)),
             ("Root", engine.Root.State),
             ("RunRoot", engine.Root.Run),
             ("KernelVersion", host.KernelVersion.ToString()),
@@ -59,6 +61,9 @@ internal sealed class InfoVerb : Verb
             ("Name", Environment.MachineName),
         ];
     }
+
+    private static string Helper(HelperProgram helper) =>
+        (helper.Location == CommandHelper.Name ? "part of can" : helper.Location) + (helper.Refusal is { } refusal ? $" ({refusal})" : "");
 
     private static void Write(Utf8JsonWriter writer, List<(string Name, object Value)> facts)
     {

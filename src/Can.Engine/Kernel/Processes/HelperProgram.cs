@@ -11,18 +11,25 @@ namespace Can.Engine.Kernel.Processes;
 /// <remarks>memfd_create(2), "File sealing"</remarks>
 public sealed class HelperProgram
 {
-    private readonly Action<SafeFileHandle> fill;
+    private readonly Lazy<Source> source;
     private readonly Lazy<SafeFileHandle> copy;
 
-    private HelperProgram(string location, Action<SafeFileHandle> fill)
+    private HelperProgram(Func<Source> find)
     {
-        Location = location;
-        this.fill = fill;
+        source = new(find);
         copy = new(Seal);
     }
 
+    private HelperProgram(string location, Action<SafeFileHandle> fill)
+        : this(() => new(location, null, fill))
+    {
+    }
+
     /// <summary>Where it comes from: a path, or the name of a resource.</summary>
-    public string Location { get; }
+    public string Location => source.Value.Location;
+
+    /// <summary>Why the installed file is there and yet not used; null when it is used, or not there.</summary>
+    public string? Refusal => source.Value.Refusal;
 
     /// <summary>The sealed copy, for <see cref="Spawn"/>.</summary>
     /// <exception cref="CanException"><c>HelperMissing</c></exception>
@@ -40,6 +47,17 @@ public sealed class HelperProgram
         ArgumentNullException.ThrowIfNull(assembly);
         return new(name, copy => Write(copy, assembly.GetManifestResourceStream(name) ?? throw Missing(name, "the program has no such resource", null)));
     }
+
+    /// <summary>
+    /// The helper is a file that may have been installed; where there is none, or one that is not to be used (<see cref="Refusal"/>), it
+    /// is another one. The file is looked at when the helper is first needed.
+    /// </summary>
+    /// <param name="path">Absolute path of the file.</param>
+    /// <param name="otherwise">The other one.</param>
+    public static HelperProgram FromInstallation(string path, HelperProgram otherwise) => new(() =>
+        InstalledHelper.Read(path, out var refusal) is { } program
+            ? new Source(path, null, copy => Libc.WriteAll(copy, program, Copying))
+            : otherwise.source.Value with { Refusal = refusal is null ? null : $"{path} is not used, for {refusal}" });
 
     private const string Copying = "Copying the helper into memory";
 
@@ -81,7 +99,7 @@ public sealed class HelperProgram
 
         // With a smaller number it would have to be moved at every start.
         var moved = Libc.Own(Libc.fcntl(low, Libc.F_DUPFD_CLOEXEC, Spawn.FirstFreeDescriptor), "Moving the helper's descriptor");
-        fill(moved);
+        source.Value.Fill(moved);
         if (Libc.fcntl(moved, Libc.F_ADD_SEALS, Libc.F_SEAL_ALL) != 0)
         {
             throw Libc.Error("Sealing the helper's copy");
@@ -89,4 +107,7 @@ public sealed class HelperProgram
 
         return moved;
     }
+
+    /// <summary>Where the bytes are, and what writes them into the copy.</summary>
+    private sealed record Source(string Location, string? Refusal, Action<SafeFileHandle> Fill);
 }
