@@ -174,6 +174,60 @@ public sealed class ContainerVerbTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Stop_sends_the_signal_it_is_given()
+    {
+        var name = can.NewName();
+        can.Do("run", "-d", "--name", name, "--net", "none", CliRoot.Busybox, "sh", "-c", "trap 'exit 8' USR1; echo ready; while :; do sleep 0.1; done");
+        CliRoot.Eventually(() => can.Do("logs", name).Output == "ready\n", "it is ready");
+
+        can.Fails(1, "stop", "-s", "NONSENSE", name);
+        can.Do("stop", "--signal", "USR1", name);
+
+        Assert.Equal("8", can.Do("wait", name).Line);
+        can.Do("rm", name);
+    }
+
+    [RootFact]
+    public void Lists_know_what_was_made_before_and_since_and_what_is_exposed()
+    {
+        var (first, second) = (can.NewName("older"), can.NewName("newer"));
+        can.Do("create", "--name", first, "--expose", "7070", "--net", "none", CliRoot.Busybox);
+        can.Do("create", "--name", second, "--net", "none", CliRoot.Busybox);
+        string Names(params string[] filter) => string.Join(' ', can.Do(["ps", "-a", "--format", "{{.Names}}", .. filter]).Lines.Where(name => name == first || name == second));
+
+        Assert.Equal(second, Names("--filter", $"since={first}"));
+        Assert.Equal(first, Names("--filter", $"before={second}"));
+        Assert.Equal(first, Names("--filter", "expose=7070"));
+        Assert.Equal("", Names("--filter", "publish=7070/tcp"));
+        Assert.Contains("no container", can.Run("ps", "--filter", "since=nosuch", "-a").Error, StringComparison.Ordinal);
+        can.Do("rm", first, second);
+    }
+
+    [RootFact]
+    public void Inspect_finds_networks_and_volumes_as_well()
+    {
+        var name = can.NewName("thing");
+        can.Do("volume", "create", "-d", "local", name);
+
+        Assert.Equal(name, can.Do("inspect", "-f", "{{.Name}}", name).Line);
+        can.Do("network", "create", name);
+        Assert.Equal("bridge local", $"{can.Do("inspect", "-f", "{{.Driver}}", name).Line} {can.Do("inspect", "--type", "volume", "-f", "{{.Driver}}", name).Line}");
+        Assert.Contains("There is no container", can.Run("inspect", "--type", "container", name).Error, StringComparison.Ordinal);
+        Assert.Contains("no volume", can.Run("inspect", "--type=volume", CliRoot.Busybox).Error, StringComparison.Ordinal);
+        Assert.Contains("no type 'pod'", can.Fails(1, "inspect", "--type", "pod", name), StringComparison.Ordinal);
+        can.Do("network", "remove", name);
+        can.Do("volume", "remove", name);
+    }
+
+    [RootTheory]
+    [InlineData("container", "ls", "list", "ps")]
+    [InlineData("image", "ls", "list")]
+    [InlineData("network", "ls", "list")]
+    [InlineData("volume", "ls", "list")]
+    public void Docker_s_other_words_mean_the_same(string noun, string verb, params string[] aliases) =>
+        Assert.All(aliases, alias => Assert.Equal(can.Do(noun, verb, "-q").Output, can.Do(noun, alias, "-q").Output));
+
+    [RootFact]
     public void Archives_go_in_and_out_through_pipes()
     {
         var name = Sleeper();

@@ -142,6 +142,16 @@ public sealed class ImageVerbTests : IDisposable
     }
 
     [RootFact]
+    public void Images_are_listed_by_what_was_made_before_and_since()
+    {
+        can.Do("commit", can.Do("create", "--net", "none", CliRoot.Busybox).Line, "later");
+
+        Assert.Equal("later", can.Do("images", "--filter", $"since={CliRoot.Busybox}", "--format", "{{.Repository}}").Line);
+        Assert.Contains(CliRoot.Busybox, can.Do("images", "--filter", "before=later", "--format", "{{.Repository}}").Lines);
+        Assert.Contains("no image 'nosuch'", can.Run("images", "--filter", "before=nosuch").Error, StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public void History_and_inspect_tell_of_layers()
     {
         var layer = JsonDocument.Parse(can.Do("image", "inspect", "busybox").Output).RootElement[0].GetProperty("RootFS").GetProperty("Layers")[0].GetString()!;

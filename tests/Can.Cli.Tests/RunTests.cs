@@ -70,6 +70,30 @@ public sealed class RunTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Shared_memory_and_kernel_settings_are_the_containers_own()
+    {
+        var result = can.Do(
+            "run", "--rm", "--net", "none", "--shm-size", "1m", "--sysctl", "net.core.somaxconn=77", "--sysctl", "kernel.shmmni=99", "--sysctl", "kernel.domainname=example",
+            CliRoot.Busybox,
+            "sh", "-c", "df -k /dev/shm | tail -1 | awk '{print $2}'; grep ' /dev/shm ' /proc/mounts | grep -o 'nosuid,nodev,noexec'; cat /proc/sys/net/core/somaxconn /proc/sys/kernel/shmmni /proc/sys/kernel/domainname");
+
+        Assert.Equal(["1024", "nosuid,nodev,noexec", "77", "99", "example"], result.Lines);
+        Assert.Contains("kernel.panic=1", can.Fails(125, "run", "--rm", "--sysctl", "kernel.panic=1", "--net", "none", CliRoot.Busybox, "true"), StringComparison.Ordinal);
+        Assert.Contains("--sysctl net.core.somaxconn", can.Fails(125, "run", "--rm", "--sysctl", "net.core.somaxconn=5", "--net", "host", CliRoot.Busybox, "true"), StringComparison.Ordinal);
+    }
+
+    [RootFact]
+    public void A_quota_is_processors_in_other_words()
+    {
+        var id = can.Do("create", "--cpu-quota", "25000", "--cpu-period", "50000", "--net", "none", CliRoot.Busybox, "true").Line;
+
+        Assert.Equal("500000000", can.Do("inspect", "-f", "{{.HostConfig.NanoCpus}}", id).Line);
+        can.Do("rm", id);
+        Assert.Contains("exclude each other", can.Fails(125, "run", "--cpus", "1", "--cpu-quota", "50000", CliRoot.Busybox), StringComparison.Ordinal);
+        Assert.Contains("needs --cpu-quota", can.Fails(125, "run", "--cpu-period", "50000", CliRoot.Busybox), StringComparison.Ordinal);
+    }
+
+    [RootFact]
     public void Variables_come_from_files_and_from_here()
     {
         File.WriteAllText(can.Files["list"], "ONE=1\n# a comment\nTWO=file\n");

@@ -49,6 +49,8 @@ public sealed class SystemVerbTests : IDisposable
         Assert.Equal((1, 0), (info.GetProperty("Images").GetInt32(), info.GetProperty("Containers").GetInt32()));
         Assert.Equal($"{can.Root}/lib", info.GetProperty("Root").GetString());
         Assert.Contains($"Root: {can.Root}/lib", can.Do("system", "info").Lines);
+        Assert.Equal("1 " + info.GetProperty("NCPU").GetInt32(), can.Do("info", "-f", "{{.Images}} {{.NCPU}}").Line);
+        Assert.Equal(can.Do("version").Line, $"can {can.Do("version", "-f", "{{.Server.Version}}").Line}");
         Assert.Contains("json", can.Fails(1, "info", "--format", "yaml"), StringComparison.Ordinal);
         Assert.Equal($"can {JsonDocument.Parse(can.Do("version", "--format", "json").Line).RootElement.GetProperty("Version").GetString()}", can.Do("version").Line);
     }

@@ -19,6 +19,22 @@ public sealed class VolumeVerbTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Volumes_are_listed_by_whether_a_container_has_them()
+    {
+        var (used, unused) = (can.NewName("used"), can.NewName("unused"));
+        var container = can.Do("create", "-v", $"{used}:/data", "--net", "none", CliRoot.Busybox).Line;
+        can.Do("volume", "create", unused);
+
+        var dangling = can.Do("volume", "ls", "-q", "--filter", "dangling=true", "--filter", "driver=local").Lines;
+        Assert.Contains(unused, dangling);
+        Assert.DoesNotContain(used, dangling);
+        Assert.Equal(used, can.Do("volume", "ls", "-q", "--filter", "dangling=false", "--filter", $"name={used}").Line);
+        Assert.Contains("no driver 'nfs'", can.Fails(1, "volume", "create", "-d", "nfs"), StringComparison.Ordinal);
+        can.Do("rm", container);
+        can.Do("volume", "rm", used, unused);
+    }
+
+    [RootFact]
     public void A_volume_without_a_name_gets_one()
     {
         var name = can.Do("volume", "create").Line;

@@ -29,6 +29,11 @@ internal static class CommandTree
                 if (arguments is [_, var second, ..] && Find(found.Verbs, second) is { } inner)
                 {
                     (words, verb) = (2, inner.Make());
+                    if (verb.Name != second)
+                    {
+                        verb.Aliases.Add(second);
+                    }
+
                     return Root(new Command(found.Name, found.Description) { verb });
                 }
 
@@ -56,7 +61,7 @@ internal static class CommandTree
         return root;
     }
 
-    private static VerbEntry? Find(VerbEntry[] entries, string name) => Array.Find(entries, entry => entry.Name == name);
+    private static VerbEntry? Find(VerbEntry[] entries, string name) => Array.Find(entries, entry => entry.Is(name));
 
     private static Command Whole(VerbGroup group)
     {

@@ -12,7 +12,12 @@ namespace Can.Cli.Common;
 /// <summary>A verb that is made only if it is asked for.</summary>
 /// <param name="Name">The word people type.</param>
 /// <param name="Make">Makes it.</param>
-internal sealed record VerbEntry(string Name, Func<Verb> Make);
+/// <param name="Aliases">Other words for it, which the help does without.</param>
+internal sealed record VerbEntry(string Name, Func<Verb> Make, params string[] Aliases)
+{
+    /// <summary>Whether somebody types this word for it.</summary>
+    public bool Is(string word) => Name == word || Array.IndexOf(Aliases, word) >= 0;
+}
 
 /// <summary>Verbs under a common first word, such as <c>network</c>.</summary>
 /// <param name="Name">The word people type.</param>
@@ -77,7 +82,7 @@ internal static class Verbs
             "container",
             "Work with containers",
             [
-                new("ls", static () => new PsVerb("ls")),
+                new("ls", static () => new PsVerb("ls"), "list", "ps"),
                 new("run", static () => new RunVerb()),
                 new("create", static () => new CreateVerb()),
                 new("start", static () => new StartVerb()),
@@ -91,7 +96,7 @@ internal static class Verbs
                 new("restart", static () => new RestartVerb()),
                 new("wait", static () => new WaitVerb()),
                 new("rename", static () => new RenameVerb()),
-                new("rm", static () => new RmVerb()),
+                new("rm", static () => new RmVerb(), "remove"),
                 new("update", static () => new UpdateVerb()),
                 new("commit", static () => new CommitVerb()),
                 new("cp", static () => new CopyVerb()),
@@ -107,8 +112,8 @@ internal static class Verbs
             "image",
             "Work with images",
             [
-                new("ls", static () => new ImagesVerb("ls")),
-                new("rm", static () => new RmiVerb("rm")),
+                new("ls", static () => new ImagesVerb("ls"), "list"),
+                new("rm", static () => new RmiVerb("rm"), "remove"),
                 new("inspect", static () => new ImageInspectVerb()),
                 new("prune", static () => new ImagePruneVerb()),
                 new("tag", static () => new TagVerb()),
@@ -125,9 +130,9 @@ internal static class Verbs
             "Work with networks",
             [
                 new("create", static () => new NetworkCreateVerb()),
-                new("ls", static () => new NetworkLsVerb()),
+                new("ls", static () => new NetworkLsVerb(), "list"),
                 new("inspect", static () => new NetworkInspectVerb()),
-                new("rm", static () => new NetworkRmVerb()),
+                new("rm", static () => new NetworkRmVerb(), "remove"),
                 new("connect", static () => new NetworkConnectVerb()),
                 new("disconnect", static () => new NetworkDisconnectVerb()),
                 new("prune", static () => new NetworkPruneVerb()),
@@ -137,9 +142,9 @@ internal static class Verbs
             "Work with volumes",
             [
                 new("create", static () => new VolumeCreateVerb()),
-                new("ls", static () => new VolumeLsVerb()),
+                new("ls", static () => new VolumeLsVerb(), "list"),
                 new("inspect", static () => new VolumeInspectVerb()),
-                new("rm", static () => new VolumeRmVerb()),
+                new("rm", static () => new VolumeRmVerb(), "remove"),
                 new("prune", static () => new VolumePruneVerb()),
             ]),
         new(

@@ -49,6 +49,7 @@ internal static class Wording
         ("-NetworkAlias", "--network-alias"),
         ("-MacAddress", "--mac-address"),
         ("-IPAddress", "--ip"),
+        ("-Sysctl", "--sysctl"),
         ("-PublishAll", "--publish-all"),
         ("-Publish", "--publish"),
         ("-Network", "--network"),

@@ -43,7 +43,7 @@ internal sealed class Completer(Session session)
         }
 
         var second = before[1];
-        return Array.Find(found.Verbs, entry => entry.Name == second) is { } inner ? OfVerb(inner.Make(), before[2..], current) : [];
+        return Array.Find(found.Verbs, entry => entry.Is(second)) is { } inner ? OfVerb(inner.Make(), before[2..], current) : [];
     }
 
     private static (string Text, string Description) Describe(VerbEntry entry) => (entry.Name, entry.Make().Description ?? "");

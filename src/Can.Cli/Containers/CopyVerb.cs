@@ -12,6 +12,7 @@ internal sealed class CopyVerb : Verb
     private readonly Option<bool> archive = Opt.Flag("--archive|-a", "Keep owners, set-id bits, attributes and devices");
     private readonly Option<bool> follow = Opt.Flag("--follow-link|-L", "Copy what a link as source leads to");
     private readonly Option<bool> force = Opt.Flag("--force|-f", "Let a directory replace a file, and a file a directory");
+    private readonly Option<bool> quiet = Opt.Flag("--quiet|-q", "Accepted for Docker's sake: no progress is shown anyway");
     private readonly Argument<string[]> paths = Arg.Many("PATH", "Sources and the destination; those of the container as CONTAINER:PATH, and - for a tar archive on standard input or output");
 
     public CopyVerb()
@@ -19,7 +20,7 @@ internal sealed class CopyVerb : Verb
             "cp", "Copy files between a container and the host", "can cp site.conf web:/etc/", "can cp web:/var/log/. logs", "can cp web:/etc - | tar t",
             "tar c site | can cp - web:/srv")
     {
-        Add(archive, follow, force);
+        Add(archive, follow, force, quiet);
         Add(paths);
     }
 

@@ -22,6 +22,8 @@ internal abstract class NewContainerVerb : Verb
     private readonly Option<IReadOnlyList<MountSpecification>> volumes = Opt.Many("--volume|-v", "SOURCE:TARGET[:ro]", "A directory of the host, or a named volume", VolumeOf);
     private readonly Option<IReadOnlyList<MountSpecification>> mounts = Opt.Many("--mount", "TEXT", "A mount, such as type=bind,source=/srv,target=/data,readonly", MountSpecification.ParseMount);
     private readonly Option<IReadOnlyList<MountSpecification>> memories = Opt.Many("--tmpfs", "TARGET[:OPTIONS]", "An empty file system in memory", MountSpecification.ParseTmpfs);
+    private readonly Option<long?> sharedMemory = Opt.One<long?>("--shm-size", "SIZE", "Size of /dev/shm, such as 256m; 64m by default", static text => ByteSize.Parse(text));
+    private readonly Option<IReadOnlyList<string>> sysctls = Opt.Texts("--sysctl", "NAME=VALUE", "A kernel setting of its own, such as net.core.somaxconn=1024");
     private readonly Option<bool> readOnly = Opt.Flag("--read-only", "The root file system cannot be written to");
     private readonly Option<IReadOnlyList<string>> capAdd = Opt.Texts("--cap-add", "CAPABILITY", "A capability in addition, or ALL");
     private readonly Option<IReadOnlyList<string>> capDrop = Opt.Texts("--cap-drop", "CAPABILITY", "A default capability to do without, or ALL");
@@ -41,9 +43,9 @@ internal abstract class NewContainerVerb : Verb
     {
         Add(own);
         Add(Name, Interactive, Tty, environment, environmentFiles, entrypoint, user, directory, hostname, init, stopSignal, stopTimeout, restart, labels);
-        Add(volumes, mounts, memories, readOnly, devices);
+        Add(volumes, mounts, memories, sharedMemory, readOnly, devices);
         Add(limits.All);
-        Add(ulimits, capAdd, capDrop, privileged, security);
+        Add(ulimits, capAdd, capDrop, privileged, security, sysctls);
         Add(network.All);
         Add(health.All);
         Add(image, command);
@@ -74,6 +76,8 @@ internal abstract class NewContainerVerb : Verb
             User = line.GetValue(user),
             Hostname = line.GetValue(hostname),
             Mounts = [.. line.GetValue(volumes)!, .. line.GetValue(mounts)!, .. line.GetValue(memories)!],
+            SharedMemoryBytes = line.GetValue(sharedMemory),
+            Sysctls = NamedText.Read(line.GetValue(sysctls)!, fromEnvironment: false),
             ReadOnly = line.GetValue(readOnly),
             Limits = limits.Read(line),
             Ulimits = line.GetValue(ulimits)!,

@@ -17,7 +17,7 @@ internal sealed class PortVerb : Verb
     public override int Run(ParseResult line, Session session)
     {
         var container = session.Engine.Containers.Find(line.GetValue(name)!);
-        var only = line.GetValue(wanted) is { } text ? (text.Contains('/', StringComparison.Ordinal) ? text : $"{text}/tcp").ToLowerInvariant() : null;
+        var only = line.GetValue(wanted) is { } text ? PortText.EndOf(text) : null;
         var any = false;
         foreach (var port in container.Ports)
         {

@@ -11,30 +11,27 @@ namespace Can.Cli.Host;
 /// <summary>Shows what this machine and this store are.</summary>
 internal sealed class InfoVerb : Verb
 {
-    private readonly Option<string?> format = Opt.Text("--format|-f", "FORMAT", "json; else lines for people");
+    private readonly Option<string?> format = Opt.Text("--format|-f", "FORMAT", "json, or a template such as '{{.NCPU}}'; else lines for people");
 
     public InfoVerb(string name = "info")
-        : base(name, "Show facts about this machine and what Can has on it", "can info", "can info --format json") => Add(format);
+        : base(name, "Show facts about this machine and what Can has on it", "can info", "can info --format json", "can info -f '{{.NCPU}}'") => Add(format);
 
     /// <inheritdoc/>
     public override int Run(ParseResult line, Session session)
     {
         var facts = Facts(session);
-        switch (line.GetValue(format))
+        if (line.GetValue(format) is { } wanted)
         {
-            case null:
-                foreach (var (name, value) in facts)
-                {
-                    session.Output.WriteLine($"{name}: {value}");
-                }
-
-                return ExitCode.Success;
-            case "json":
-                session.Output.WriteLine(JsonText.Write(writer => Write(writer, facts)));
-                return ExitCode.Success;
-            case var other:
-                throw new UsageException($"'{other}' is no format; there is json");
+            Inspection.WriteOne(wanted, session.Output, JsonText.Write(writer => Write(writer, facts)));
+            return ExitCode.Success;
         }
+
+        foreach (var (name, value) in facts)
+        {
+            session.Output.WriteLine($"{name}: {value}");
+        }
+
+        return ExitCode.Success;
     }
 
     private static List<(string Name, object Value)> Facts(Session session)
@@ -87,27 +84,45 @@ internal sealed class InfoVerb : Verb
 /// <summary>Shows the version.</summary>
 internal sealed class VersionVerb : Verb
 {
-    private readonly Option<string?> format = Opt.Text("--format|-f", "FORMAT", "json; else one line");
+    private readonly Option<string?> format = Opt.Text("--format|-f", "FORMAT", "json, or a template such as '{{.Version}}'; else one line");
 
     public VersionVerb()
-        : base("version", "Show the version", "can version", "can version --format json") => Add(format);
+        : base("version", "Show the version", "can version", "can version --format json", "can version -f '{{.Server.Version}}'") => Add(format);
 
     /// <inheritdoc/>
     public override int Run(ParseResult line, Session session)
     {
-        session.Output.WriteLine(line.GetValue(format) switch
+        if (line.GetValue(format) is { } wanted)
         {
-            null => $"can {Session.Version}",
-            "json" => JsonText.Write(static writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("Version", Session.Version);
-                writer.WriteString("Os", "linux");
-                writer.WriteString("Arch", System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());
-                writer.WriteEndObject();
-            }),
-            var other => throw new UsageException($"'{other}' is no format; there is json"),
-        });
+            Inspection.WriteOne(wanted, session.Output, JsonText.Write(Write));
+        }
+        else
+        {
+            session.Output.WriteLine($"can {Session.Version}");
+        }
+
         return ExitCode.Success;
+    }
+
+    // There is no server: what asks for its version is told of the engine's, which is this one.
+    private static void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        WriteFacts(writer);
+        foreach (var part in (string[])["Client", "Server"])
+        {
+            writer.WriteStartObject(part);
+            WriteFacts(writer);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static void WriteFacts(Utf8JsonWriter writer)
+    {
+        writer.WriteString("Version", Session.Version);
+        writer.WriteString("Os", "linux");
+        writer.WriteString("Arch", System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant());
     }
 }

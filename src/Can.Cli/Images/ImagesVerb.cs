@@ -14,18 +14,21 @@ internal sealed class ImagesVerb : Verb
     private readonly Option<bool> digests = Opt.Flag("--digests", "Also the digests");
     private readonly Option<bool> whole = Opt.Flag("--no-trunc", "Whole Ids");
 
-    private readonly Filters<Row> filters = new(
-        ("reference", static (row, value) => row.Fits(value)),
-        ("dangling", static (row, value) => row.Reference is null == value is "true" or "1"),
-        ("label", static (row, value) => Filters.HasLabel(row.Image.Labels, value)),
-        ("id", static (row, value) => row.Image.Id.StartsWith(value, StringComparison.Ordinal)));
-
+    private readonly Filters<Row> filters;
     private readonly Listing<Row> listing;
     private bool full;
+    private ImageService? images;
 
     public ImagesVerb(string name = "images")
         : base(name, "List images", "can images", "can images -q --filter dangling=true", "can images --digests 'team/*'", "can images --format json")
     {
+        filters = new(
+            ("reference", static (row, value) => row.Fits(value)),
+            ("dangling", static (row, value) => row.Reference is null == value is "true" or "1"),
+            ("label", static (row, value) => Filters.HasLabel(row.Image.Labels, value)),
+            ("id", static (row, value) => row.Image.Id.StartsWith(value, StringComparison.Ordinal)),
+            ("before", (row, value) => row.Image.CreatedAt < images!.Get(value).CreatedAt),
+            ("since", (row, value) => row.Image.CreatedAt > images!.Get(value).CreatedAt));
         listing = new(
             new("ID", "IMAGE ID", row => ImageText.Id(row.Image, full)),
             new("Repository", "REPOSITORY", static row => ImageText.Repository(row.Reference)),
@@ -44,6 +47,7 @@ internal sealed class ImagesVerb : Verb
     public override int Run(ParseResult line, Session session)
     {
         full = line.GetValue(whole);
+        images = session.Engine.Images;
         var rows = session.Engine.Images.List().SelectMany(static image => image.References.Count > 0
             ? image.References.Select(reference => new Row(image, reference))
             : [new Row(image, null)]);

@@ -58,6 +58,10 @@ internal static class NetworkText
         writer.WriteEndObject();
     }
 
+    /// <summary>The containers that are on a network.</summary>
+    public static IReadOnlyList<Container> Members(CanEngine engine, Network network) =>
+        [.. engine.Containers.List().Where(container => container.Networks.Contains(network.Name))];
+
     private static void WriteAddresses(Utf8JsonWriter writer, Network network)
     {
         writer.WriteStartObject("IPAM");

@@ -99,8 +99,7 @@ internal sealed class NetworkInspectVerb() : InspectingVerb(
     protected override Action<Utf8JsonWriter> Find(Session session, string name)
     {
         var network = NetworkText.Find(session.Engine, name);
-        var members = session.Engine.Containers.List().Where(container => container.Networks.Contains(network.Name)).ToList();
-        return writer => NetworkText.Write(writer, network, members);
+        return writer => NetworkText.Write(writer, network, NetworkText.Members(session.Engine, network));
     }
 }
 
@@ -161,9 +160,15 @@ internal sealed class NetworkDisconnectVerb : Verb
 {
     private readonly Argument<string> network = Arg.One("NETWORK", "Name or Id");
     private readonly Argument<string> container = Arg.One("CONTAINER", "Name or Id");
+    private readonly Option<bool> force = Opt.Flag("--force|-f", "Accepted for Docker's sake: nothing has to be forced");
 
     public NetworkDisconnectVerb()
-        : base("disconnect", "Take a container off a network, while it runs as well", "can network disconnect web c1") => Add(network, container);
+        : base("disconnect", "Take a container off a network, while it runs as well", "can network disconnect web c1")
+    {
+        Add(network, container);
+        Add(force);
+    }
+
 
     /// <inheritdoc/>
     public override int Run(ParseResult line, Session session)

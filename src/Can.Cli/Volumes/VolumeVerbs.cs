@@ -4,27 +4,41 @@ using Can.Cli.Common;
 using Can.Cli.Common.Listing;
 using Can.Cli.Storage;
 using Can.Engine;
+using Can.Engine.Containers;
 using Can.Engine.Storage.Upkeep;
 using Can.Engine.Volumes;
 
 namespace Can.Cli.Volumes;
 
+/// <summary>The one kind of volume there is, in Docker's word.</summary>
+internal static class VolumeDriver
+{
+    /// <summary>A directory of this host.</summary>
+    public const string Name = "local";
+}
+
 /// <summary>Makes a volume.</summary>
 internal sealed class VolumeCreateVerb : Verb
 {
     private readonly Argument<string?> name = Arg.Maybe("NAME", "Name of the volume; one is made up if left out");
+    private readonly Option<string?> driver = Opt.Text("--driver|-d", "DRIVER", $"{VolumeDriver.Name}, which is what there is");
     private readonly Option<IReadOnlyList<string>> labels = Opt.Texts("--label|-l", "NAME=VALUE", "Label");
 
     public VolumeCreateVerb()
         : base("create", "Make a volume", "can volume create data", "can volume create --label keep=yes data")
     {
         Add(name);
-        Add(labels);
+        Add(driver, labels);
     }
 
     /// <inheritdoc/>
     public override int Run(ParseResult line, Session session)
     {
+        if (line.GetValue(driver) is { } other and not VolumeDriver.Name)
+        {
+            throw new UsageException($"there is no driver '{other}' for volumes, only {VolumeDriver.Name}");
+        }
+
         session.Output.WriteLine(session.Engine.Volumes.Create(line.GetValue(name), Pairs.Of(line.GetValue(labels)!)).Name);
         return ExitCode.Success;
     }
@@ -33,9 +47,8 @@ internal sealed class VolumeCreateVerb : Verb
 /// <summary>Lists volumes.</summary>
 internal sealed class VolumeLsVerb : Verb
 {
-    private readonly Filters<Volume> filters = new(
-        ("name", static (volume, value) => volume.Name.Contains(value, StringComparison.Ordinal)),
-        ("label", static (volume, value) => Filters.HasLabel(volume.Labels, value)));
+    private readonly Filters<Volume> filters;
+    private HashSet<string> used = [];
 
     private readonly Listing<Volume> listing = new(
         new("Name", "VOLUME NAME", static volume => volume.Name),
@@ -45,12 +58,24 @@ internal sealed class VolumeLsVerb : Verb
         new("Labels", null, static volume => string.Join(',', volume.Labels.Select(static label => $"{label.Key}={label.Value}"))));
 
     public VolumeLsVerb()
-        : base("ls", "List volumes", "can volume ls", "can volume ls -q --filter label=keep", "can volume ls --format json") =>
+        : base("ls", "List volumes", "can volume ls", "can volume ls -q --filter label=keep", "can volume ls --filter dangling=true", "can volume ls --format json")
+    {
+        filters = new(
+            ("name", static (volume, value) => volume.Name.Contains(value, StringComparison.Ordinal)),
+            ("label", static (volume, value) => Filters.HasLabel(volume.Labels, value)),
+            ("driver", static (_, value) => value == VolumeDriver.Name),
+            ("dangling", (volume, value) => used.Contains(volume.Name) != (value is "true" or "1")));
         Add(listing.Quiet, listing.Format, filters.Option);
+    }
 
     /// <inheritdoc/>
     public override int Run(ParseResult line, Session session)
     {
+        if (filters.Has(line, "dangling"))
+        {
+            used = [.. session.Engine.Containers.List().SelectMany(static container => container.Mounts).Where(static mount => mount.Kind == MountKind.Volume).Select(static mount => mount.Source)];
+        }
+
         listing.Write(line, session.Output, filters.Apply(line, session.Engine.Volumes.List()));
         return ExitCode.Success;
     }
@@ -63,17 +88,22 @@ internal sealed class VolumeInspectVerb() : InspectingVerb(
     /// <inheritdoc/>
     protected override Action<Utf8JsonWriter> Find(Session session, string name)
     {
-        var volume = session.Engine.Volumes.TryGet(name) ?? throw new CanException(
-            "VolumeNotFound", CanErrorCategory.ObjectNotFound, $"There is no volume named '{name}'. Get-CanVolume lists the volumes there are; names are case-sensitive.", name);
+        var volume = Get(session.Engine, name);
         return writer => Write(writer, volume);
     }
 
-    private static void Write(Utf8JsonWriter writer, Volume volume)
+    /// <summary>The volume of a name.</summary>
+    /// <exception cref="CanException"><c>VolumeNotFound</c></exception>
+    public static Volume Get(CanEngine engine, string name) => engine.Volumes.TryGet(name) ?? throw new CanException(
+        "VolumeNotFound", CanErrorCategory.ObjectNotFound, $"There is no volume named '{name}'. Get-CanVolume lists the volumes there are; names are case-sensitive.", name);
+
+    /// <summary>Writes a volume.</summary>
+    public static void Write(Utf8JsonWriter writer, Volume volume)
     {
         writer.WriteStartObject();
         writer.WriteString("Name", volume.Name);
         writer.WriteMoment("CreatedAt", volume.CreatedAt);
-        writer.WriteString("Driver", "local");
+        writer.WriteString("Driver", VolumeDriver.Name);
         writer.WriteString("Scope", "local");
         writer.WriteString("Mountpoint", volume.Path);
         writer.WriteBoolean("Anonymous", volume.Anonymous);

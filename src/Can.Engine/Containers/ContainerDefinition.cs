@@ -112,6 +112,9 @@ public sealed record ContainerDefinition
     /// <summary>Ports that the image says it listens on, such as <c>80/tcp</c>; null if it says nothing.</summary>
     public IReadOnlyList<string>? ExposedPorts { get; init; }
 
+    /// <inheritdoc cref="ContainerOptions.Sysctls"/>
+    public IReadOnlyDictionary<string, string>? Sysctls { get; init; }
+
     /// <summary><c>none</c>, <c>host</c>, <c>bridge</c> (on <see cref="Attachments"/>) or <c>container:ID</c>.</summary>
     [JsonRequired]
     public string Network { get; init; } = "none";

@@ -39,6 +39,15 @@ public sealed record ContainerOptions
     /// <summary>Bind mounts, named volumes and tmpfs.</summary>
     public IReadOnlyList<MountSpecification> Mounts { get; init; } = [];
 
+    /// <summary>Bytes of /dev/shm; 64 MiB when null.</summary>
+    public long? SharedMemoryBytes { get; init; }
+
+    /// <summary>
+    /// Kernel settings of its own namespaces, such as <c>net.core.somaxconn</c>: those of its network, of System V IPC
+    /// (<c>kernel.shm*</c>, <c>kernel.msg*</c>, <c>kernel.sem</c>), of POSIX message queues (<c>fs.mqueue.*</c>), and <c>kernel.domainname</c>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Sysctls { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The root file system is read-only.</summary>
     public bool ReadOnly { get; init; }
 

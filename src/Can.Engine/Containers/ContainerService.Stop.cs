@@ -20,10 +20,17 @@ public sealed partial class ContainerService
     /// Asks a container to end, kills it after the timeout (null: the container's own); with force kills it at once. One that does
     /// not run is left alone.
     /// </summary>
-    public Container Stop(string id, TimeSpan? timeout, bool force, CancellationToken cancellation)
+    /// <param name="id">The container.</param>
+    /// <param name="timeout">How long it may take; null for its own time.</param>
+    /// <param name="force">Do not ask.</param>
+    /// <param name="cancellation">Ends the wait, not the container.</param>
+    /// <param name="signal">The signal that asks it; null for its own.</param>
+    /// <exception cref="CanException"><c>ContainerNotFound</c>, <c>SignalInvalid</c></exception>
+    public Container Stop(string id, TimeSpan? timeout, bool force, CancellationToken cancellation, string? signal = null)
     {
+        var number = signal is null ? (int?)null : SignalNumber.Parse(signal);
         using var held = Lock(id, out var definition, cancellation);
-        StopLocked(definition, timeout, force, cancellation);
+        StopLocked(number is { } asking ? definition with { StopSignal = asking } : definition, timeout, force, cancellation);
         return Snapshot(definition);
     }
 

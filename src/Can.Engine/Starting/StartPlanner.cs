@@ -105,10 +105,23 @@ public static class StartPlanner
         volumes.AddRest();
         volumes.AddDevices();
         NetworkSteps.AddSysctls(plan, surroundings.Network);
+        AddSysctls(plan, definition);
         ProtectionSteps.Add(plan, definition, host);
         RootSteps.AddEntry(plan, definition);
         NamespaceSteps.Add(plan, definition, surroundings.Network);
         ProcessSteps.Add(plan, ProcessSettings.Of(definition, host, surroundings.SeccompFilter));
+    }
+
+    /// <summary>What the caller asks for comes after what the engine sets by itself.</summary>
+    private static void AddSysctls(PlanBuilder plan, ContainerDefinition definition)
+    {
+        if (definition.Sysctls is { } settings)
+        {
+            foreach (var (name, value) in settings)
+            {
+                plan.WriteFileIn(Sysctl.PathOf(name), value);
+            }
+        }
     }
 
     private static void AddSettings(

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using Can.Engine.Containers;
 using CanPS.Completion;
@@ -25,6 +26,19 @@ public abstract partial class NewContainerCmdlet
     [Parameter(ParameterSetName = ParameterSets.ImageObject)]
     [TmpFsOption]
     public MountSpecification[] TmpFs { get; set; } = [];
+
+    /// <summary>Size of /dev/shm as a number of bytes, or a text such as 256m; 64 MiB by default.</summary>
+    [Parameter(ParameterSetName = ParameterSets.Image)]
+    [Parameter(ParameterSetName = ParameterSets.ImageObject)]
+    [Size]
+    [ValidateRange(1, long.MaxValue)]
+    public long? ShmSize { get; set; }
+
+    /// <summary>Kernel settings of the container's own namespaces, such as net.core.somaxconn: a hashtable, or NAME=VALUE texts.</summary>
+    [Parameter(ParameterSetName = ParameterSets.Image)]
+    [Parameter(ParameterSetName = ParameterSets.ImageObject)]
+    [TextPairs]
+    public IDictionary? Sysctl { get; set; }
 
     /// <summary>The root file system cannot be written to.</summary>
     [Parameter(ParameterSetName = ParameterSets.Image)]

@@ -109,6 +109,8 @@ public abstract partial class NewContainerCmdlet : CanCmdlet
         User = User,
         Hostname = Hostname,
         Mounts = [.. Volume, .. Mount, .. TmpFs],
+        SharedMemoryBytes = ShmSize,
+        Sysctls = TextPairsAttribute.PairsOf(Sysctl),
         ReadOnly = ReadOnly,
         Limits = this.ToLimits(),
         Ulimits = Ulimit,

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using Can.Engine.Containers;
+using CanPS.Completion;
 using CanPS.Parameters;
 
 namespace CanPS.Containers;
@@ -34,6 +35,12 @@ public sealed class StopCanContainerCommand : ContainerActionCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Signal that asks the container to end, instead of its own.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SignalCompleter))]
+    public string? Signal { get; set; }
+
     /// <inheritdoc/>
-    private protected override Container Change(Container container) => Engine.Containers.Stop(container.Id, Timeout, Force, Cancellation);
+    private protected override Container Change(Container container) => Engine.Containers.Stop(container.Id, Timeout, Force, Cancellation, Signal);
 }

@@ -191,6 +191,15 @@ public sealed class DefinitionResolverTests : IDisposable
         { "NetworkOptionConflict", Options with { Networks = [new() { Network = "none" }, new() { Network = "web" }] } },
         { "NetworkOptionConflict", Options with { Networks = [new() { Network = "host" }], Ports = [PortMapping.Parse("80")] } },
         { "NetworkOptionConflict", Options with { Networks = [new() { Network = "none" }], PublishAll = true } },
+        { "SizeInvalid", Options with { SharedMemoryBytes = 0 } },
+        { "MountTargetDuplicate", Options with { SharedMemoryBytes = 1 << 20, Mounts = [MountSpecification.ParseTmpfs("/dev/shm")] } },
+        { "NetworkOptionConflict", Options with { Networks = [new() { Network = "host" }], Sysctls = Pairs("net.core.somaxconn", "1") } },
+        { "SysctlInvalid", Options with { Sysctls = Pairs("kernel.panic", "1") } },
+        { "SysctlInvalid", Options with { Sysctls = Pairs("kernel.shmmax", "") } },
+        { "SysctlInvalid", Options with { Sysctls = Pairs("net.", "1") } },
+        { "SysctlInvalid", Options with { Sysctls = Pairs("net.//.kernel.panic", "1") } },
+        { "SysctlInvalid", Options with { Sysctls = Pairs("net./.kernel", "1") } },
+        { "SysctlInvalid", Options with { Sysctls = Pairs("net/../kernel", "1") } },
         { "PortInvalid", Options with { ExposedPorts = ["0"] } },
         { "PortInvalid", Options with { ExposedPorts = ["8080:80"] } },
         { "PortInvalid", Options with { ExposedPorts = ["90-80"] } },
@@ -260,6 +269,8 @@ public sealed class DefinitionResolverTests : IDisposable
 
     [Fact]
     public void Device_is_taken() => Assert.Single(Resolve(Options with { Devices = [DeviceMapping.Parse("/dev/null:/dev/x")] }).Devices);
+
+    private static Dictionary<string, string> Pairs(string name, string value) => new() { [name] = value };
 
     private static MountSpecification Bind(string source, string target) => new() { Kind = MountKind.Bind, Source = source, Target = target };
 

@@ -26,6 +26,19 @@ public sealed class PlanRightsTests
     }
 
     [Fact]
+    public void Kernel_settings_are_written_before_they_are_protected()
+    {
+        var settings = new Dictionary<string, string> { ["net.ipv4.conf.eth0/1.forwarding"] = "1", ["kernel.sem"] = "250 32000 32 128" };
+        var plan = Plans.Of(Plans.Definition with { Sysctls = settings });
+
+        Assert.Equal(
+            ["+ C write \"1\" to /proc/sys/net/ipv4/conf/eth0.1/forwarding in ROOT", "+ C write \"250 32000 32 128\" to /proc/sys/kernel/sem in ROOT"],
+            Plans.Difference(Plans.Of(Plans.Definition), plan));
+        var lines = Plans.Lines(plan).ToList();
+        Assert.True(lines.FindIndex(static line => line.Contains("/kernel/sem", StringComparison.Ordinal)) < lines.FindIndex(static line => line.Contains("read-only", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void Capabilities_that_the_host_lacks_are_left_out()
     {
         var host = Plans.Host with { Capabilities = Plans.AllCapabilities & ~Capabilities.Parse("MKNOD") };

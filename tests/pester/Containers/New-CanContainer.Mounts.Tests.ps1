@@ -4,6 +4,20 @@ BeforeAll {
 }
 AfterAll { Clear-CanTest }
 
+Describe 'New-CanContainer with a size of /dev/shm and kernel settings' {
+    AfterEach { Get-CanContainer | Remove-CanContainer -Force }
+
+    It 'gives the container its own' {
+        $null = New-CanContainer busybox -Name own -Network none -ShmSize 1MB -Sysctl @{ 'net.core.somaxconn' = '77'; 'kernel.shmmni' = '99' } -- sh -c 'df -k /dev/shm | tail -1 | awk "{print \$2}"; cat /proc/sys/net/core/somaxconn /proc/sys/kernel/shmmni' |
+            Wait-CanContainer -Timeout 120
+        (Get-CanLog own).Message | Should -Be 1024, 77, 99
+    }
+    It 'refuses what is the host''s' {
+        Get-CanErrorId { New-CanContainer busybox -Network none -Sysctl kernel.panic=1 true } | Should -Be SysctlInvalid
+        Get-CanErrorId { New-CanContainer busybox -Network host -Sysctl net.core.somaxconn=1 true } | Should -Be NetworkOptionConflict
+    }
+}
+
 Describe 'Mounts of New-CanContainer' {
     BeforeEach {
         $source = Get-Scratch "source-$([guid]::NewGuid())"

@@ -10,6 +10,15 @@ Describe 'Stop-CanContainer' {
 
     AfterEach { Get-CanContainer | Remove-CanContainer -Force }
 
+    It 'asks with the signal it is given' {
+        $null = New-CanContainer busybox -Name asked -Network none -- sh -c 'trap "exit 8" USR1; echo ready; while :; do sleep 0.1; done'
+        Wait-Until { Get-CanLog asked } -Because 'it is ready'
+        Get-CanErrorId { Stop-CanContainer asked -Signal NONSENSE } | Should -Be SignalInvalid
+        Stop-CanContainer asked -Signal USR1
+        (Get-CanContainer asked).ExitCode | Should -Be 8
+        Remove-CanContainer asked
+    }
+
     It 'asks with the stop signal, and the container may say its last words' {
         $null = New-CanContainer busybox -Name polite -StopSignal USR1 -- sh -c 'trap "echo bye; exit 7" USR1; echo ready; while :; do sleep 0.05; done'
         Wait-Until { Get-CanLog polite } -Because 'the trap is set'

@@ -35,6 +35,24 @@ internal static class Inspection
         }
     }
 
+    /// <summary>Writes one object, a JSON text, as such or by a template.</summary>
+    /// <exception cref="UsageException">The template cannot be understood, or names what is not there.</exception>
+    public static void WriteOne(string format, TextWriter output, string json)
+    {
+        if (format == "json")
+        {
+            output.WriteLine(json);
+        }
+        else if (format.Contains("{{", StringComparison.Ordinal))
+        {
+            Write(format, output, [json]);
+        }
+        else
+        {
+            throw new UsageException($"'{format}' is no format; there are json, and templates such as '{{{{.Version}}}}'");
+        }
+    }
+
     private static JsonElement Find(JsonElement element, string path)
     {
         foreach (var name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))

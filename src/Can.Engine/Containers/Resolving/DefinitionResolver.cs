@@ -22,7 +22,7 @@ internal static class DefinitionResolver
     /// <returns>The definition; anonymous volumes have no <see cref="MountSpecification.Source"/> yet.</returns>
     /// <exception cref="CanException">
     /// <c>CommandMissing</c>, <c>WorkingDirectoryInvalid</c>, <c>UserInvalid</c>, <c>HostnameInvalid</c>, <c>EnvironmentInvalid</c>,
-    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>PortInvalid</c>, <c>RestartPolicyConflict</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, and those
+    /// <c>HealthCheckInvalid</c>, <c>HealthCheckMissing</c>, <c>LabelInvalid</c>, <c>PortInvalid</c>, <c>RestartPolicyConflict</c>, <c>SignalInvalid</c>, <c>StopTimeoutInvalid</c>, <c>SysctlInvalid</c>, and those
     /// of environment files, mounts, limits, devices, capabilities, security options and networks.
     /// </exception>
     public static ContainerDefinition Resolve(
@@ -47,7 +47,7 @@ internal static class DefinitionResolver
             WorkingDirectory = WorkingDirectoryOf(options, configuration),
             User = UserOf(options.User ?? configuration.User),
             Hostname = hostname,
-            Mounts = MountResolver.Resolve(options.Mounts, configuration.Volumes, options.Privileged),
+            Mounts = MountResolver.Resolve(MountsOf(options), configuration.Volumes, options.Privileged),
             StopSignal = StopSignalOf(options, configuration),
             StopTimeoutSeconds = StopSecondsOf(options.StopTimeout),
             ReadOnly = options.ReadOnly,
@@ -68,6 +68,11 @@ internal static class DefinitionResolver
             ExposedPorts = ExposedPortsOf(options, configuration),
         };
         definition = AttachmentResolver.Resolve(definition, options);
+        if (options.Sysctls.Count > 0)
+        {
+            definition = definition with { Sysctls = Sysctl.Check(options.Sysctls, definition.Network) };
+        }
+
         HostRequirements.Check(root, definition, host);
         return definition;
     }
@@ -130,6 +135,13 @@ internal static class DefinitionResolver
             $"A stop cannot wait for {timeout}. Give a time from 0 seconds up.", timeout),
         { } given => (int)Math.Ceiling(given.TotalSeconds),
     };
+
+    /// <summary>A size of its own makes /dev/shm a mount like any other, with the flags of the one that it replaces.</summary>
+    private static IReadOnlyList<MountSpecification> MountsOf(ContainerOptions options) => options.SharedMemoryBytes is not { } bytes ? options.Mounts :
+    [
+        .. options.Mounts,
+        new() { Kind = MountKind.Tmpfs, Target = "/dev/shm", TmpfsSizeBytes = bytes > 0 ? bytes : throw OptionError.Invalid("SizeInvalid", "size of /dev/shm", $"{bytes}", "a number of bytes above 0"), TmpfsFlags = ["nosuid", "nodev", "noexec"] },
+    ];
 
     private static IReadOnlyList<string>? ExposedPortsOf(ContainerOptions options, ImageConfiguration configuration) => options.ExposedPorts.Count == 0
         ? configuration.ExposedPorts is { Count: > 0 } ports ? ports : null
