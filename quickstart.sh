@@ -20,7 +20,7 @@ build_all
 say "The module is in $PWD/output/Can"
 
 command=$PWD/src/Can.Cli/bin/Debug/net10.0/can
-scratch=$(mktemp -d /tmp/can-quickstart.XXXXXX)
+scratch=$(mktemp -d -t can-quickstart.XXXXXX)
 trap 'tests/remove-root.sh "$scratch/can" && rm -rf --one-file-system "$scratch"' EXIT
 tests/make-busybox-root.sh "$scratch/root"
 tar -C "$scratch/root" -cf "$scratch/busybox.tar" .

@@ -52,11 +52,12 @@ shell_check() {
   if ! command -v shellcheck >/dev/null; then say "shellcheck is not installed: scripts not checked"; return; fi
   shellcheck -x ./*.sh build/*.sh tests/*.sh tests/*/*.sh .ci/run
 }
-counted() { # NAME LOG COMMAND...: prints a line for each test that begins with "ok" or "FAIL", and a summary
+counted() { # NAME LOG COMMAND...: prints a line for each test that begins with "ok", "skip" or "FAIL", and a summary
   step "$1"
   local log=$results/$2 code=0 bad
   "${@:3}" >"$log" 2>&1 </dev/null || code=$?
   passed=$((passed + $(grep -cE '^ok[[:blank:]]' "$log" || true)))
+  skipped=$((skipped + $(grep -cE '^skip[[:blank:]]' "$log" || true)))
   bad=$(grep -c '^FAIL' "$log" || true)
   if [ "$code" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   [ "$bad" = 0 ] || { failed=$((failed + bad)); failures+=("$1"); cat "$log"; }
@@ -66,7 +67,7 @@ counted() { # NAME LOG COMMAND...: prints a line for each test that begins with 
 find_pester() {
   local home=$HOME
   [ -z "${CAN_BUILDER:-}" ] || home=$(getent passwd "$CAN_BUILDER" | cut -d: -f6)
-  export PSModulePath=$can_cache/modules:$home/.local/share/powershell/Modules
+  export PSModulePath=$can_cache/modules:$home/.local/share/powershell/Modules${PSModulePath:+:$PSModulePath}
   has_pester && return
   mkdir -p "$can_cache/modules"
   "$pwsh" -NoProfile -NonInteractive -Command \
@@ -117,8 +118,9 @@ check "xunit${pwsh:+ and Pester}${cgroup2:+ (cgroup v2 machine)}" run_suites
 for counts in "$results"/*.counts; do [ ! -e "$counts" ] || add_counts "$counts"; done
 if [ -z "$filter$cgroup2" ]; then
   tests/leftovers.sh list >"$scratch/before"
+  counted "Packages" packages.log env PWSH="$pwsh" tests/packages/run.sh
   counted "kill -9" kill.log env PWSH="$pwsh" tests/kill/run.sh
-  check "Leftovers of kill -9" tests/leftovers.sh compare "$scratch/before"
+  check "Leftovers of packages and kill -9" tests/leftovers.sh compare "$scratch/before"
 fi
 
 [ -z "$pester_missing" ] || say "Pester suite NOT RUN: $pester_missing"

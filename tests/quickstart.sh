@@ -45,7 +45,7 @@ says "it says that there is none" '^There is no PowerShell for the cmdlets: .'
 says "it runs a container with can" '^\$ can run -d --name demo '
 says "the container has said hello" '^Hello from [0-9a-f]{12}$'
 says "it removes what it has made" '^\$ can rmi busybox$'
-if compgen -G '/tmp/can-quickstart.*' >/dev/null; then echo "FAIL its folder is left behind"; failed=1; else echo "ok nothing is left behind"; fi
+if compgen -G "$scratch/tmp/can-quickstart.*" >/dev/null; then echo "FAIL its folder is left behind"; failed=1; else echo "ok nothing is left behind"; fi
 [ "$failed" = 0 ] || cat "$scratch/log"
 echo "quick start: $([ "$failed" = 0 ] && echo passed || echo failed)"
 exit "$failed"
