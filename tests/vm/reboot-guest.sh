@@ -28,7 +28,7 @@ begin() {
   local name publish
   mkdir -p /mnt/data
   check "the service is active at the first boot" active "$(systemctl is-active can.service)"
-  can import -q /srv/busybox.tar busybox
+  can import -q /mnt/tree/busybox.tar busybox
   can network create lab
   for name in always unless-stopped no; do
     publish=()
