@@ -83,6 +83,24 @@ public sealed class CanEngine
     /// <summary>Warns of something; <see cref="TakeWarning"/> hands it on.</summary>
     internal void Warn(string warning) => warnings.Enqueue(warning);
 
+    /// <summary>
+    /// Reads what every start of a container reads: the index of images, the helper, the default network. It changes nothing, and what is wrong
+    /// with it is left for the start to say. For a process that has something else to do meanwhile, on a thread of its own.
+    /// </summary>
+    public void ReadAhead()
+    {
+        try
+        {
+            _ = Images.Catalog.All;
+            _ = Helper.Image;
+            Networks.ReadAhead();
+        }
+        catch (CanException)
+        {
+            // The start meets it again.
+        }
+    }
+
     /// <summary>What this host can do; read once for the process.</summary>
     public static HostFacts Host => HostFacts.Current;
 

@@ -42,7 +42,7 @@ public sealed class HelpTests
             var tree = CommandTree.For(words, out var count, out var verb);
             Assert.NotNull(verb);
 
-            var line = tree.Parse([.. words[..count], .. new Words(verb).Read(words.AsSpan(count))]);
+            var line = tree.Parse([.. words[..count], .. new Words(verb).Read(words.AsSpan(count)).Line]);
 
             Assert.True(line.Errors.Count == 0, $"{example}: {string.Join(' ', line.Errors)}");
         }

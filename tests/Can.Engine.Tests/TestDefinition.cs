@@ -29,7 +29,7 @@ internal static class TestDefinition
     public static ContainerDefinition Write(CanRoot root, ContainerDefinition definition)
     {
         Directories.Ensure(root.ContainerState(definition.Id));
-        JsonFile.Write($"{root.ContainerState(definition.Id)}/container.json", definition, CanJson.Default.ContainerDefinition, durable: false);
+        JsonFile.Write($"{root.ContainerState(definition.Id)}/container.json", definition, CanJsonText.Write, durable: false);
         return definition;
     }
 

@@ -16,8 +16,13 @@ internal static class CommandLine
     /// <returns>The process's exit code.</returns>
     public static int Run(string[] arguments)
     {
-        var tree = CommandTree.For(arguments, out var words, out var verb);
         using var session = new Session();
+        if (arguments is ["run" or "create", ..])
+        {
+            session.ReadAhead();
+        }
+
+        var tree = CommandTree.For(arguments, out var words, out var verb);
         try
         {
             var result = verb is null ? Overview(tree, arguments, words, session) : Run(tree, arguments, words, verb, session);
@@ -54,13 +59,15 @@ internal static class CommandLine
         }
     }
 
-    private static int Run(RootCommand tree, string[] arguments, int words, Verb verb, Session session)
+    private static int Run(Command tree, string[] arguments, int words, Verb verb, Session session)
     {
-        var line = tree.Parse([.. arguments.AsSpan(0, words), .. new Words(verb).Read(arguments.AsSpan(words))], Parser);
-        if (line.Action is HelpText)
+        var (given, asksForHelp) = new Words(verb).Read(arguments.AsSpan(words));
+        if (asksForHelp)
         {
-            return line.Invoke();
+            return CommandTree.AddHelp(tree).Parse([.. arguments.AsSpan(0, words), "--help"], Parser).Invoke();
         }
+
+        var line = tree.Parse([.. arguments.AsSpan(0, words), .. given], Parser);
 
         if (line.Errors is [var error, ..])
         {
@@ -71,7 +78,7 @@ internal static class CommandLine
     }
 
     /// <summary>What has no verb: a question for help, or something that is none.</summary>
-    private static int Overview(RootCommand tree, string[] arguments, int words, Session session)
+    private static int Overview(Command tree, string[] arguments, int words, Session session)
     {
         var rest = arguments.AsSpan(words);
         if (rest is [] or ["-h" or "--help" or "help", ..])

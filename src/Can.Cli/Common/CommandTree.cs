@@ -12,7 +12,8 @@ internal static class CommandTree
     /// <param name="arguments">The command line.</param>
     /// <param name="words">How many words of it name the verb; fewer than it takes when it names none.</param>
     /// <param name="verb">The verb; null when it names none.</param>
-    public static RootCommand For(ReadOnlySpan<string> arguments, out int words, out Verb? verb)
+    /// <returns>The tree, without <see cref="AddHelp">help</see> where there is a verb.</returns>
+    public static Command For(ReadOnlySpan<string> arguments, out int words, out Verb? verb)
     {
         (words, verb) = (0, null);
         if (arguments is [var first, ..])
@@ -37,7 +38,7 @@ internal static class CommandTree
                     return Root(new Command(found.Name, found.Description) { verb });
                 }
 
-                return Root(Whole(found));
+                return AddHelp(Root(Whole(found)));
             }
         }
 
@@ -45,7 +46,7 @@ internal static class CommandTree
     }
 
     /// <summary>The tree of all verbs.</summary>
-    public static RootCommand Complete()
+    public static Command Complete()
     {
         var root = Root();
         foreach (var entry in Verbs.Single)
@@ -58,6 +59,14 @@ internal static class CommandTree
             root.Subcommands.Add(Whole(group));
         }
 
+        return AddHelp(root);
+    }
+
+    /// <summary>Adds the options for help, which take as long to make as all those of a verb and are rarely asked for.</summary>
+    public static Command AddHelp(Command root)
+    {
+        root.Options.Add(new HelpOption("--help", []) { Description = "Show this help", Action = new HelpText() });
+        root.Options.Add(new VersionOption("--version", []) { Description = "Show the version" });
         return root;
     }
 
@@ -74,18 +83,15 @@ internal static class CommandTree
         return command;
     }
 
-    private static RootCommand Root(params ReadOnlySpan<Command> commands)
+    // Not a RootCommand, which brings help of its own, whose short names (-h, -?, /h) are taken or mean something else here.
+    private static Command Root(params ReadOnlySpan<Command> commands)
     {
-        var root = new RootCommand(Description);
+        var root = new Command("can", Description);
         foreach (var command in commands)
         {
             root.Subcommands.Add(command);
         }
 
-        // Not System.CommandLine's own, whose short names (-h, -?, /h) are taken or mean something else here.
-        root.Options.Clear();
-        root.Options.Add(new HelpOption("--help", []) { Description = "Show this help", Action = new HelpText() });
-        root.Options.Add(new VersionOption("--version", []) { Description = "Show the version" });
         return root;
     }
 }

@@ -50,7 +50,7 @@ internal static class Opt
 
                 return values;
             },
-            DefaultValueFactory = static _ => [],
+            DefaultValueFactory = static _ => new List<T>(),
         };
         return Named(option, name, description, value);
     }

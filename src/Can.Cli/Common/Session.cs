@@ -10,7 +10,7 @@ internal sealed class Session : IDisposable
 {
     private readonly CancellationTokenSource stopping = new();
     private readonly List<PosixSignalRegistration> registrations = [];
-    private CanEngine? engine;
+    private readonly Lazy<CanEngine> engine = new(static () => new CanEngine(CanRoot.FromEnvironment(), CommandHelper.Program));
     private StreamWriter? output;
     private StreamWriter? error;
 
@@ -18,7 +18,27 @@ internal sealed class Session : IDisposable
     public static string Version => typeof(Session).Assembly.GetName().Version?.ToString(3) ?? "";
 
     /// <summary>The engine over the root that the environment names.</summary>
-    public CanEngine Engine => engine ??= new CanEngine(CanRoot.FromEnvironment(), CommandHelper.Program);
+    public CanEngine Engine => engine.Value;
+
+    /// <summary>
+    /// Lets another thread read what a start of a container needs, while this one still makes sense of the command line. This process
+    /// starts one container and ends, so that the two take about as long as each other.
+    /// </summary>
+    public void ReadAhead() => new Thread(() =>
+    {
+        try
+        {
+            Engine.ReadAhead();
+
+            // Its first thread takes long to come, and the end of the run wants it.
+            _ = ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
+        }
+        catch (CanException)
+        {
+            // There is no such root; whoever asks for the engine next is told.
+        }
+    })
+    { IsBackground = true }.Start();
 
     /// <summary>Standard output as text; it is written when it is flushed, at the latest at the end.</summary>
     public TextWriter Output => output ??= Writer(DescriptorStream.StandardOutput());
@@ -67,7 +87,7 @@ internal sealed class Session : IDisposable
     /// <summary>Says what the engine warns of: what was done works, and yet not as it seems.</summary>
     public void PassOnWarnings()
     {
-        while (engine?.TakeWarning() is { } warning)
+        while (engine.IsValueCreated && Engine.TakeWarning() is { } warning)
         {
             Complain($"warning: {Wording.Of(warning)}");
         }

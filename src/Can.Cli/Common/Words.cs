@@ -13,11 +13,13 @@ internal sealed class Words(Verb verb)
     private readonly List<string> options = [];
     private readonly List<string> arguments = [];
     private readonly Dictionary<Option, int> single = [];
+    private bool asksForHelp;
 
     /// <summary>The command line of a verb in that form.</summary>
     /// <param name="given">What follows the verb's name.</param>
+    /// <returns>It, and whether it asks for help instead.</returns>
     /// <exception cref="UsageException">An option is unknown or lacks its value.</exception>
-    public IReadOnlyList<string> Read(ReadOnlySpan<string> given)
+    public (IReadOnlyList<string> Line, bool AsksForHelp) Read(ReadOnlySpan<string> given)
     {
         while (given.Length > 0)
         {
@@ -49,7 +51,7 @@ internal sealed class Words(Verb verb)
             }
         }
 
-        return [.. options.Where(static option => option.Length > 0), "--", .. arguments];
+        return ([.. options.Where(static option => option.Length > 0), "--", .. arguments], asksForHelp);
     }
 
     private void ReadLong(string word, ref ReadOnlySpan<string> rest)
@@ -58,7 +60,7 @@ internal sealed class Words(Verb verb)
         var name = equals < 0 ? word : word[..equals];
         if (name == "--help")
         {
-            options.Add(name);
+            asksForHelp = true;
             return;
         }
 
@@ -78,7 +80,7 @@ internal sealed class Words(Verb verb)
                     throw new UsageException($"there is no option {name}{(word.Length > 2 ? $" (in {word})" : "")}");
                 }
 
-                options.Add("--help");
+                asksForHelp = true;
                 continue;
             }
 

@@ -69,7 +69,7 @@ internal sealed class ContainerJson(ContainerService containers, Container conta
         writer.WriteString("Name", PolicyName(container.RestartPolicy.Condition));
         writer.WriteNumber("MaximumRetryCount", container.RestartPolicy.MaximumRetries);
         writer.WriteEndObject();
-        writer.WriteBoolean("AutoRemove", definition.AutoRemove ?? false);
+        writer.WriteBoolean("AutoRemove", definition.AutoRemove);
         writer.WriteBoolean("Privileged", definition.Privileged);
         writer.WriteBoolean("ReadonlyRootfs", definition.ReadOnly);
         writer.WriteBoolean("Init", definition.Init);

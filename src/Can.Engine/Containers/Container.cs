@@ -72,13 +72,13 @@ public sealed class Container
     public int? MonitorProcessId => Status.MonitorProcessId;
 
     /// <summary>When it was created.</summary>
-    public DateTimeOffset CreatedAt => Definition.CreatedAt;
+    public DateTimeOffset CreatedAt => Definition.CreatedAt.ToLocalTime();
 
     /// <summary>When its latest run began.</summary>
-    public DateTimeOffset? StartedAt => Status.StartedAt;
+    public DateTimeOffset? StartedAt => Status.StartedAt?.ToLocalTime();
 
     /// <summary>When its latest run ended; null while it runs.</summary>
-    public DateTimeOffset? FinishedAt => Status.FinishedAt;
+    public DateTimeOffset? FinishedAt => Status.FinishedAt?.ToLocalTime();
 
     /// <summary>Program and arguments.</summary>
     public IReadOnlyList<string> Command => Definition.Arguments;

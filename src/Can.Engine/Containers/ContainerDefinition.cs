@@ -15,7 +15,7 @@ public sealed record ContainerDefinition
     /// <summary>Its name, unique in the root.</summary>
     public required string Name { get; init; }
 
-    /// <summary>When it was created.</summary>
+    /// <summary>When it was created, in UTC: a process that starts one container has no use for the rules of its time zone.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>The image's reference as the caller gave it.</summary>
@@ -88,8 +88,18 @@ public sealed record ContainerDefinition
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <inheritdoc cref="ContainerOptions.RestartPolicy"/>
-    [JsonRequired]
+    [JsonIgnore]
     public RestartPolicy RestartPolicy { get; init; } = RestartPolicy.No;
+
+    /// <summary>The same for the store.</summary>
+    [JsonInclude]
+    [JsonRequired]
+    [JsonPropertyName("restartPolicy")]
+    internal StoredRestartPolicy StoredRestartPolicy
+    {
+        get => StoredRestartPolicy.Of(RestartPolicy);
+        init => RestartPolicy = value.ToPolicy();
+    }
 
     /// <inheritdoc cref="ContainerOptions.Init"/>
     [JsonRequired]
@@ -104,7 +114,7 @@ public sealed record ContainerDefinition
     public bool Tty { get; init; }
 
     /// <inheritdoc cref="ContainerOptions.AutoRemove"/>
-    public bool? AutoRemove { get; init; }
+    public bool AutoRemove { get; init; }
 
     /// <summary>How its health is checked, every value given; null if it is not.</summary>
     public HealthCheck? HealthCheck { get; init; }

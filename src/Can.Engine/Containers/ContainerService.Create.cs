@@ -51,7 +51,7 @@ public sealed partial class ContainerService
             ContainerName.Validate(name);
         }
 
-        var definition = DefinitionResolver.Resolve(root, options, image, HostFacts.Current, id, options.Name ?? RandomName.Next(), DateTimeOffset.Now);
+        var definition = DefinitionResolver.Resolve(root, options, image, HostFacts.Current, id, options.Name ?? RandomName.Next(), DateTimeOffset.UtcNow);
         definition = definition with { Network = SharedNetworkOf(definition.Network) };
         engine.Networks.Validate(definition);
         return definition;
@@ -66,6 +66,7 @@ public sealed partial class ContainerService
     {
         RequireRoot();
         RunDirectory.Prepare(root);
+        _ = HostFacts.Current; // first, as CanEngine.ReadAhead may still be busy with the images
         var image = ImageFor(options, cancellation);
         var id = NewId();
         var definition = Resolve(options, image, id);

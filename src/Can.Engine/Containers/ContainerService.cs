@@ -201,7 +201,7 @@ public sealed partial class ContainerService
     /// </summary>
     private bool RemoveIfEnded(ContainerDefinition definition, ContainerStatus status)
     {
-        if (definition.AutoRemove != true || status.State != ContainerState.Exited)
+        if (!definition.AutoRemove || status.State != ContainerState.Exited)
         {
             return false;
         }

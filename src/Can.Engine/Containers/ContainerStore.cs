@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Can.Engine.Kernel;
@@ -9,8 +8,6 @@ namespace Can.Engine.Containers;
 /// <summary>The definitions and names of containers on disk.</summary>
 internal sealed class ContainerStore(CanRoot root)
 {
-    private static readonly SearchValues<char> LowerHexDigits = SearchValues.Create("0123456789abcdef");
-
     /// <summary>Definitions already parsed, by Id, with the version of the file they were read from.</summary>
     private readonly ConcurrentDictionary<string, (Libc.FileStatus Version, ContainerDefinition Definition)> parsed = new();
 
@@ -64,7 +61,7 @@ internal sealed class ContainerStore(CanRoot root)
     internal void Write(ContainerDefinition definition, bool settled = true)
     {
         var path = DefinitionPath(definition.Id);
-        JsonFile.Write(path, definition, CanJson.Default.ContainerDefinition, durable: settled);
+        JsonFile.Write(path, definition, CanJsonText.Write, durable: settled);
         if (Libc.TryStatus(path, out var version))
         {
             parsed[definition.Id] = (version, definition);
@@ -100,7 +97,7 @@ internal sealed class ContainerStore(CanRoot root)
     /// making is cut short.
     /// </summary>
     internal void Announce(ContainerDefinition definition) =>
-        JsonFile.Write(WithdrawnPath(definition.Id), definition, CanJson.Default.ContainerDefinition, durable: false);
+        JsonFile.Write(WithdrawnPath(definition.Id), definition, CanJsonText.Write, durable: false);
 
     /// <summary>The definition that was announced or withdrawn; null if there is none that can be read.</summary>
     internal ContainerDefinition? TryReadWithdrawn(string id)
@@ -116,7 +113,7 @@ internal sealed class ContainerStore(CanRoot root)
     }
 
     /// <summary>Whether text has the form of a full Id.</summary>
-    internal static bool IsId(string text) => text.Length == 64 && !text.AsSpan().ContainsAnyExcept(LowerHexDigits);
+    internal static bool IsId(string text) => text.Length == 64 && Characters.All(text, char.IsAsciiHexDigitLower);
 
     private string WithdrawnPath(string id) => $"{root.ContainerState(id)}/withdrawn.json";
 

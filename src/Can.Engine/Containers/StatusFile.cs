@@ -87,9 +87,9 @@ internal readonly record struct StatusFile(
     private string HealthText() => Health is not { } health ? "" : string.Create(CultureInfo.InvariantCulture,
         $"health={health.ToString().ToLowerInvariant()}\nhealth_failures={HealthFailures}\nhealth_exit={HealthExit}\nhealth_checked={HealthChecked}\n");
 
-    /// <summary>A time of the file: nanoseconds since 1970, 0 for none.</summary>
+    /// <summary>A time of the file: nanoseconds since 1970, 0 for none. In UTC: the local time is looked up when somebody asks for it.</summary>
     internal static DateTimeOffset? Time(long nanoseconds) =>
-        nanoseconds == 0 ? null : DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick).ToLocalTime();
+        nanoseconds == 0 ? null : DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
 
     private static MonitorState ParseState(ReadOnlySpan<byte> value) =>
         value.SequenceEqual("running"u8) ? MonitorState.Running

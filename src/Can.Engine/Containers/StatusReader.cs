@@ -74,7 +74,7 @@ internal sealed class StatusReader(CanRoot root)
 
     private ContainerHealth? HealthOf(string id, StatusFile file) => file.Health is not { } health ? null
         : file.HealthChecked == 0 ? ContainerHealth.Unknown
-        : new(health, file.HealthFailures, file.HealthExit, StatusFile.Time(file.HealthChecked), HealthOutput(id));
+        : new(health, file.HealthFailures, file.HealthExit, StatusFile.Time(file.HealthChecked)?.ToLocalTime(), HealthOutput(id));
 
     /// <summary>What the latest probe wrote; a reboot forgets it.</summary>
     private string HealthOutput(string id) =>

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Can.Engine.Images.Oci;
 using Can.Engine.Kernel;
 using Can.Engine.Storage;
@@ -65,7 +64,7 @@ internal sealed class ImageCatalog(ContentStore content)
         }
 
         var index = new OciIndex { SchemaVersion = 2, MediaType = MediaTypes.OciIndex, Manifests = [.. descriptors] };
-        AtomicFile.Write(Path, JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Plain.OciIndex), durable: true);
+        AtomicFile.Write(Path, OciWriter.Write(index), durable: true);
         remembered = null;
     }
 
@@ -73,6 +72,15 @@ internal sealed class ImageCatalog(ContentStore content)
     public void RemoveStale() => AtomicFile.RemoveStale(content.Layout);
 
     private Read Load()
+    {
+        // Not a Lock, which makes an event when somebody has to wait: a process that reads ahead would wait longer for that than for the index.
+        lock (records)
+        {
+            return LoadLocked();
+        }
+    }
+
+    private Read LoadLocked()
     {
         if (!Libc.TryStatus(Path, out var status))
         {
@@ -90,12 +98,12 @@ internal sealed class ImageCatalog(ContentStore content)
         return read;
     }
 
-    private IReadOnlyList<OciDescriptor> ReadIndex() => JsonFile.TryRead(Path, OciJson.Default.OciIndex)?.Manifests ?? [];
+    private IReadOnlyList<OciDescriptor> ReadIndex() => JsonFile.TryRead(Path, OciReader.Index)?.Manifests ?? [];
 
     private ImageRecord ReadImage(OciDescriptor descriptor)
     {
-        var manifest = Parse(descriptor.Digest, OciManifest.Limit, OciJson.Default.OciManifest);
-        var image = Parse(manifest.Config.Digest, OciImage.Limit, OciJson.Default.OciImage);
+        var manifest = Parse(descriptor.Digest, OciManifest.Limit, OciReader.Manifest);
+        var image = Parse(manifest.Config.Digest, OciImage.Limit, OciReader.Image);
         return new ImageRecord
         {
             Id = manifest.Config.Digest.Hex,
@@ -107,12 +115,13 @@ internal sealed class ImageCatalog(ContentStore content)
         };
     }
 
-    private T Parse<T>(Digest digest, int limit, JsonTypeInfo<T> type)
+    private T Parse<T>(Digest digest, int limit, Func<ReadOnlyMemory<byte>, T> read)
+        where T : class
     {
         var bytes = content.Blobs.Read(digest, limit);
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw content.Blobs.Corrupt(digest, "says null");
+            return read(bytes);
         }
         catch (JsonException exception)
         {

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Can.Engine.Storage;
 using Can.Engine.Storage.Content;
 
 namespace Can.Engine.Images;
@@ -19,10 +19,6 @@ public sealed record ImageReference
     private const string OfficialPrefix = "library/";
     private const int MaximumNameLength = 255;
     private const int MaximumTagLength = 128;
-
-    private static readonly SearchValues<char> ComponentCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-");
-    private static readonly SearchValues<char> HostCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-");
-    private static readonly SearchValues<char> TagCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     private ImageReference(string registry, string repository, string? tag, Digest? digest)
     {
@@ -116,7 +112,7 @@ public sealed record ImageReference
         first.ContainsAny('.', ':') || first is "localhost" || first.ContainsAnyInRange('A', 'Z');
 
     private static bool IsTag(string tag) =>
-        tag.Length is > 0 and <= MaximumTagLength && tag[0] is not ('.' or '-') && !tag.AsSpan().ContainsAnyExcept(TagCharacters);
+        tag.Length is > 0 and <= MaximumTagLength && tag[0] is not ('.' or '-') && Characters.All(tag, static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or '-');
 
     private static bool IsHost(string text)
     {
@@ -129,17 +125,19 @@ public sealed record ImageReference
         var colon = text.IndexOf(':');
         var host = colon < 0 ? text : text[..colon];
         return (colon < 0 || IsPort(text.AsSpan(colon)))
-            && !host.AsSpan().ContainsAnyExcept(HostCharacters)
+            && Characters.All(host, static character => char.IsAsciiLetterOrDigit(character) || character is '.' or '-')
             && Array.TrueForAll(host.Split('.'), static label => label.Length > 0 && label[0] != '-' && label[^1] != '-');
     }
 
     private static bool IsPort(ReadOnlySpan<char> text) =>
         text.IsEmpty || (text[0] == ':' && !text[1..].ContainsAnyExceptInRange('0', '9') && ushort.TryParse(text[1..], out _));
 
+    private static bool IsOfComponent(char character) => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character is '.' or '_' or '-';
+
     /// <summary>Letters and digits, between them single separators: a point, one or two underscores, any number of hyphens.</summary>
     private static bool IsComponent(string text)
     {
-        if (text.Length == 0 || !char.IsAsciiLetterOrDigit(text[0]) || !char.IsAsciiLetterOrDigit(text[^1]) || text.AsSpan().ContainsAnyExcept(ComponentCharacters))
+        if (text.Length == 0 || !char.IsAsciiLetterOrDigit(text[0]) || !char.IsAsciiLetterOrDigit(text[^1]) || !Characters.All(text, IsOfComponent))
         {
             return false;
         }

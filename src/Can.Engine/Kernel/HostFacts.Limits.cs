@@ -4,7 +4,7 @@ namespace Can.Engine.Kernel;
 
 public sealed partial record HostFacts
 {
-    private static readonly Lazy<IReadOnlyList<ulong>> OwnHardLimits = new(() => ParseHardLimits(File.ReadLines("/proc/self/limits")));
+    private static readonly Lazy<IReadOnlyList<ulong>> OwnHardLimits = new(() => ParseHardLimits(KernelFile.Lines(KernelFile.TryRead("/proc/self/limits"))));
 
     /// <summary>Hard limits of this process by resource number (RLIMIT_CPU is 0); <see cref="ulong.MaxValue"/> is unlimited.</summary>
     /// <remarks>getrlimit(2): a child starts with them, and raising one takes CAP_SYS_RESOURCE.</remarks>

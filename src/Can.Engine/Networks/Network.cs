@@ -53,7 +53,7 @@ public sealed class Network
     public IReadOnlyDictionary<string, string> Options => Definition.Options;
 
     /// <summary>When it was made.</summary>
-    public DateTimeOffset CreatedAt => Definition.CreatedAt;
+    public DateTimeOffset CreatedAt => Definition.CreatedAt.ToLocalTime();
 
     /// <summary>Names of the containers that are on it, running or not; looked up when asked for.</summary>
     public IReadOnlyList<string> Containers => service.ContainersOf(Name);

@@ -45,7 +45,7 @@ internal sealed class NetworkRecords(CanRoot root)
     /// <summary>Writes what a container has; the caller holds its operation lock.</summary>
     public void Write(string id, NetworkRecord record)
     {
-        JsonFile.Write(PathOf(id), record, CanJson.Default.NetworkRecord, durable: false);
+        JsonFile.Write(PathOf(id), record, CanJsonText.Write, durable: false);
         if (Libc.TryStatus(PathOf(id), out var version))
         {
             parsed[id] = (version, record);

@@ -11,9 +11,6 @@ namespace Can.Engine.Networks;
 // Changes to a running container's networks. Callers hold its operation lock and have published its new definition.
 public sealed partial class NetworkService
 {
-    private static readonly IPNetwork EverythingIPv4 = new(IPAddress.Any, 0);
-    private static readonly IPNetwork EverythingIPv6 = new(IPAddress.IPv6Any, 0);
-
     /// <summary>Gives a running container an interface on a network.</summary>
     /// <param name="definition">The container, with the network already among its attachments.</param>
     /// <param name="attachment">The network.</param>
@@ -170,8 +167,8 @@ public sealed partial class NetworkService
         records.Write(definition.Id, after);
         process.Run(inside =>
         {
-            SetRoute(inside, EverythingIPv4, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasRoute), gateways.IPv4?.IPv4.GatewayAddress);
-            SetRoute(inside, EverythingIPv6, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasIPv6Route), gateways.IPv6?.IPv6?.GatewayAddress);
+            SetRoute(inside, isIPv6: false, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasRoute), gateways.IPv4?.IPv4.GatewayAddress);
+            SetRoute(inside, isIPv6: true, after.Endpoints.FirstOrDefault(static endpoint => endpoint.HasIPv6Route), gateways.IPv6?.IPv6?.GatewayAddress);
         });
         if (after.Ports.Count > 0)
         {
@@ -191,9 +188,8 @@ public sealed partial class NetworkService
     }
 
     /// <summary>Replaces the default route of a family.</summary>
-    private static void SetRoute(RouteSocket inside, IPNetwork everything, Endpoint? endpoint, IPAddress? gateway)
+    private static void SetRoute(RouteSocket inside, bool isIPv6, Endpoint? endpoint, IPAddress? gateway)
     {
-        var isIPv6 = everything.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6;
         var wanted = endpoint is null || gateway is null ? 0 : inside.FindLink(endpoint.Interface)?.Index ?? 0;
         var isThere = false;
         foreach (var route in inside.ListRoutes())
@@ -209,12 +205,12 @@ public sealed partial class NetworkService
                 continue;
             }
 
-            inside.Send(RouteMessages.RemoveRoute(LinkReference.At(route.Link), everything, route.Gateway, route.Metric), $"Removing the default route by {route.Gateway}");
+            inside.Send(RouteMessages.RemoveDefaultRoute(LinkReference.At(route.Link), route.Gateway, route.Metric), $"Removing the default route by {route.Gateway}");
         }
 
         if (wanted != 0 && !isThere)
         {
-            inside.Send(RouteMessages.Route(LinkReference.At(wanted), everything, gateway), $"Adding the default route by {gateway}");
+            inside.Send(RouteMessages.DefaultRoute(LinkReference.At(wanted), gateway!), $"Adding the default route by {gateway}");
         }
     }
 }

@@ -56,7 +56,7 @@ public sealed partial class NetworkService
     {
         try
         {
-            return JsonFile.TryRead(NetworkBridges.CopyIn(runDirectory), CanJson.Default.NetworkDefinition);
+            return JsonFile.TryRead(NetworkBridges.CopyIn(runDirectory), NetworkReader.Definition);
         }
         catch (CanException error) when (error.ErrorId == "StoreCorrupt")
         {

@@ -12,6 +12,16 @@ public sealed partial class NetworkService
 {
     private const int HostNameDigits = 9;
 
+    /// <summary>Reads what a start on the default network reads; makes nothing.</summary>
+    internal void ReadAhead()
+    {
+        if (store.TryRead(NetworkName.Default) is { } network && bridges.Table.Exists())
+        {
+            _ = bridges.IndexOf(network);
+            _ = Stub();
+        }
+    }
+
     /// <summary>Refuses networks that are not there, and addresses that they do not have.</summary>
     /// <exception cref="CanException"><c>NetworkNotFound</c>, <c>IPAddressOutside</c>, <c>PublishNeedsIPv6</c>, <c>PublishOnInternal</c></exception>
     internal void Validate(ContainerDefinition definition)
@@ -209,7 +219,7 @@ public sealed partial class NetworkService
             free++;
         }
 
-        var address = attachment.IPAddress ?? pool.Subnet.ToAddress(free).ToString();
+        var address = attachment.IPAddress ?? pool.Subnet.ToAddress(free).ToText();
         return new()
         {
             Network = network.Name,

@@ -157,7 +157,7 @@ public sealed partial class NetworkService
 
         // Roots other than the machine's own must not get in its way.
         var preferred = options.Name == NetworkName.Default && root.CgroupName == "can" ? NetworkName.Default : null;
-        var definition = NetworkResolver.Resolve(options, id, preferred, DateTimeOffset.Now, taken);
+        var definition = NetworkResolver.Resolve(options, id, preferred, DateTimeOffset.UtcNow, taken);
         return others.FirstOrDefault(other => other.Interface == definition.Interface && other.Name != definition.Name) is not { } clash ? definition : throw new CanException(
             "NetworkInterfaceTaken", CanErrorCategory.ResourceExists,
             $"The interface '{definition.Interface}' is the bridge of the network '{clash.Name}'. Choose another name.", definition.Interface);

@@ -47,7 +47,7 @@ internal sealed class NetworkStore(CanRoot root)
             return known.Definition;
         }
 
-        var definition = JsonFile.TryRead(path, CanJson.Default.NetworkDefinition);
+        var definition = JsonFile.TryRead(path, NetworkReader.Definition);
         if (definition is not null)
         {
             parsed[name] = (version, definition);
@@ -67,7 +67,7 @@ internal sealed class NetworkStore(CanRoot root)
         using var held = OperationLock.Take(staging, CancellationToken.None);
         try
         {
-            JsonFile.Write($"{staging}/network.json", definition, CanJson.Default.NetworkDefinition, durable: true);
+            JsonFile.Write($"{staging}/network.json", definition, CanJsonText.Write, durable: true);
             if (Libc.rename(staging, path) == 0)
             {
                 Directories.Sync(directory);

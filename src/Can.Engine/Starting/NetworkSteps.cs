@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Can.Engine.Containers;
 using Can.Engine.Containers.Options;
@@ -16,9 +15,6 @@ namespace Can.Engine.Starting;
 /// </remarks>
 internal static class NetworkSteps
 {
-    private static readonly IPNetwork EverythingIPv4 = new(IPAddress.Any, 0);
-    private static readonly IPNetwork EverythingIPv6 = new(IPAddress.IPv6Any, 0);
-
     /// <summary>The monitor's part, while the child waits.</summary>
     public static void AddWire(PlanBuilder plan, NetworkWiring? wiring)
     {
@@ -82,7 +78,7 @@ internal static class NetworkSteps
         var addresses = wiring.Interfaces.SelectMany(static link => link.Addresses.Select(address =>
             RouteMessages.Address(LinkReference.Inside(link.Number), address.Address, address.PrefixLength)));
         var routes = wiring.Interfaces.SelectMany(static link => link.Gateways.Select(gateway =>
-            RouteMessages.Route(LinkReference.Inside(link.Number), gateway.AddressFamily == AddressFamily.InterNetwork ? EverythingIPv4 : EverythingIPv6, gateway)));
+            RouteMessages.DefaultRoute(LinkReference.Inside(link.Number), gateway)));
         var up = wiring.Interfaces.Select(static link =>
             RouteMessages.LinkUp(LinkReference.Inside(link.Number), linkLocal: HasIPv6(link)));
         plan.Netlink(NetlinkMessages.Join([RouteMessages.LoopbackUp(), .. addresses, .. up, .. routes]));

@@ -36,7 +36,7 @@ internal static class RunDirectory
     private static void ForgetEarlierBoot(CanRoot root)
     {
         using var only = Kernel.Locks.OperationLock.Take(root.Run, CancellationToken.None);
-        var now = File.ReadAllBytes(BootIdFile);
+        var now = AtomicFile.TryRead(BootIdFile) ?? throw StorageError.From(Kernel.Errno.ENOENT, "read", BootIdFile);
         var path = $"{root.Run}/boot-id";
         if (AtomicFile.TryRead(path) is { } then)
         {

@@ -1,4 +1,4 @@
-using System.Buffers;
+using Can.Engine.Storage;
 
 namespace Can.Engine.Volumes;
 
@@ -7,11 +7,9 @@ internal static class VolumeName
 {
     private const int MaximumLength = 255;
 
-    private static readonly SearchValues<char> Characters = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-");
-
     /// <summary>Whether it is two or more letters, digits, underscores, points and hyphens that begin with a letter or digit.</summary>
     public static bool IsValid(string name) =>
-        name.Length is >= 2 and <= MaximumLength && char.IsAsciiLetterOrDigit(name[0]) && !name.AsSpan().ContainsAnyExcept(Characters);
+        name.Length is >= 2 and <= MaximumLength && char.IsAsciiLetterOrDigit(name[0]) && Characters.All(name, static character => char.IsAsciiLetterOrDigit(character) || character is '_' or '.' or '-');
 
     /// <summary>Refuses other names.</summary>
     /// <exception cref="CanException"><c>VolumeNameInvalid</c></exception>

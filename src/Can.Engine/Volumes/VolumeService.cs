@@ -129,7 +129,7 @@ public sealed class VolumeService
         try
         {
             Directories.Ensure($"{staging}/data", Directories.Public);
-            JsonFile.Write($"{staging}/volume.json", record, CanJson.Default.VolumeRecord, durable: true);
+            JsonFile.Write($"{staging}/volume.json", record, CanJsonText.Write, durable: true);
             if (Libc.rename(staging, path) == 0)
             {
                 Directories.Sync(directory);

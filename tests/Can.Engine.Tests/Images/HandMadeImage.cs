@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Can.Engine.Images;
 using Can.Engine.Images.Importing;
 using Can.Engine.Images.Oci;
@@ -35,15 +34,13 @@ internal static class HandMadeImage
         var diffIds = string.Join(',', staged.Select(static layer => $"\"sha256:{layer.DiffId}\""));
         var platform = $"\"architecture\":\"{OciConfiguration.Architecture}\",\"os\":\"linux\"";
         var configuration = Encoding.UTF8.GetBytes($$$"""{{{{platform}}},{{{members}}}{{{(members.Length > 0 ? "," : "")}}}"rootfs":{"type":"layers","diff_ids":[{{{diffIds}}}]}}""");
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(
-            new OciManifest
-            {
-                SchemaVersion = 2,
-                MediaType = type,
-                Config = new OciDescriptor { MediaType = isDocker ? MediaTypes.DockerConfiguration : MediaTypes.OciConfiguration, Digest = staging.AddBlob(configuration), Size = configuration.Length },
-                Layers = [.. staged.Select(layer => isDocker ? layer.Blob with { MediaType = MediaTypes.DockerLayerGzip } : layer.Blob)],
-            },
-            OciJson.Plain.OciManifest);
+        var manifest = OciWriter.Write(new OciManifest
+        {
+            SchemaVersion = 2,
+            MediaType = type,
+            Config = new OciDescriptor { MediaType = isDocker ? MediaTypes.DockerConfiguration : MediaTypes.OciConfiguration, Digest = staging.AddBlob(configuration), Size = configuration.Length },
+            Layers = [.. staged.Select(layer => isDocker ? layer.Blob with { MediaType = MediaTypes.DockerLayerGzip } : layer.Blob)],
+        });
         var descriptor = new OciDescriptor { MediaType = type, Digest = staging.AddBlob(manifest), Size = manifest.Length };
         engine.Images.Publish(staging, [(descriptor, Array.ConvertAll(references, static reference => ImageReference.Parse(reference).ToString()))], CancellationToken.None);
         return engine.Images.Get(Digest.Of(configuration).Hex);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Can.Engine.Containers;
 using Can.Engine.Images;
 using Can.Engine.Images.Oci;
@@ -55,7 +54,7 @@ public class HealthCheckJsonTests
         };
 
         var written = OciConfiguration.Write(new ImageConfiguration { HealthCheck = check }, [Layer], "test");
-        var read = OciConfiguration.Defaults(JsonSerializer.Deserialize(written, OciJson.Default.OciImage)!).HealthCheck;
+        var read = OciConfiguration.Defaults(OciReader.Image(written)).HealthCheck;
 
         Assert.NotNull(read);
         Assert.Equal(check.Test, read.Test);
@@ -70,6 +69,6 @@ public class HealthCheckJsonTests
     private static HealthCheck? Read(string healthCheck)
     {
         var json = $$$"""{"architecture":"amd64","os":"linux","config":{"Healthcheck":{{{healthCheck}}}},"rootfs":{"type":"layers","diff_ids":["sha256:{{{Layer}}}"]}}""";
-        return OciConfiguration.Defaults(JsonSerializer.Deserialize(json, OciJson.Default.OciImage)!).HealthCheck;
+        return OciConfiguration.Defaults(OciReader.Image(Encoding.UTF8.GetBytes(json))).HealthCheck;
     }
 }

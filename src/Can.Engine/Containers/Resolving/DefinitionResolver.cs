@@ -60,7 +60,7 @@ internal static class DefinitionResolver
             Devices = options.Devices,
             Labels = LabelsOf(options, configuration),
             RestartPolicy = RestartPolicyOf(options),
-            AutoRemove = options.AutoRemove ? true : null,
+            AutoRemove = options.AutoRemove,
             HealthCheck = HealthCheckResolver.Resolve(options, configuration.HealthCheck),
             Init = options.Init,
             Interactive = options.Interactive,

@@ -66,7 +66,7 @@ internal static class ExportLayout
             Layers = descriptors,
             Annotations = record.Manifest.Annotations,
         };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Plain.OciManifest);
+        var bytes = OciWriter.Write(manifest);
         var digest = Digest.Of(bytes);
         return (new OciDescriptor { MediaType = MediaTypes.OciManifest, Digest = digest, Size = bytes.Length }, ExportPart.Blob(digest, bytes));
     }
@@ -83,7 +83,7 @@ internal static class ExportLayout
             MediaType = MediaTypes.OciIndex,
             Manifests = [.. images.SelectMany(static image => image.References.Select(FullName).DefaultIfEmpty(null).Select(name => Named(image.Manifest, name)))],
         };
-        return ExportPart.Of("index.json", JsonSerializer.SerializeToUtf8Bytes(index, OciJson.Plain.OciIndex));
+        return ExportPart.Of("index.json", OciWriter.Write(index));
     }
 
     private static string FullName(ImageReference reference) =>

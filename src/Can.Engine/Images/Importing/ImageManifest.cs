@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Can.Engine.Images.Oci;
 using Can.Engine.Storage.Content;
 
@@ -17,7 +16,7 @@ internal static class ImageManifest
             Config = new OciDescriptor { MediaType = MediaTypes.OciConfiguration, Digest = configuration, Size = configurationSize },
             Layers = layers,
         };
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(manifest, OciJson.Plain.OciManifest);
+        var bytes = OciWriter.Write(manifest);
         return new OciDescriptor { MediaType = MediaTypes.OciManifest, Digest = staging.AddBlob(bytes), Size = bytes.Length };
     }
 }

@@ -52,8 +52,8 @@ internal static class OciConfiguration
             WorkingDirectory = defaults.WorkingDir ?? "",
             User = defaults.User ?? "",
             StopSignal = defaults.StopSignal ?? "",
-            Volumes = [.. defaults.Volumes?.Keys ?? []],
-            ExposedPorts = [.. defaults.ExposedPorts?.Keys ?? []],
+            Volumes = defaults.Volumes ?? [],
+            ExposedPorts = defaults.ExposedPorts ?? [],
             Labels = defaults.Labels ?? new Dictionary<string, string>(),
             HealthCheck = defaults.HealthCheck?.ToHealthCheck(),
         };

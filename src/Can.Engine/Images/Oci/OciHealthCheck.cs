@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Can.Engine.Containers;
 
 namespace Can.Engine.Images.Oci;
@@ -8,22 +7,16 @@ namespace Can.Engine.Images.Oci;
 /// <remarks>https://github.com/moby/docker-image-spec/blob/main/spec.md</remarks>
 internal sealed record OciHealthCheck
 {
-    [JsonPropertyName("Test")]
     public IReadOnlyList<string>? Test { get; init; }
 
-    [JsonPropertyName("Interval")]
     public long? Interval { get; init; }
 
-    [JsonPropertyName("Timeout")]
     public long? Timeout { get; init; }
 
-    [JsonPropertyName("StartPeriod")]
     public long? StartPeriod { get; init; }
 
-    [JsonPropertyName("StartInterval")]
     public long? StartInterval { get; init; }
 
-    [JsonPropertyName("Retries")]
     public int? Retries { get; init; }
 
     /// <summary>The same in the engine's terms; null when it says nothing. Values that nobody can mean are not said.</summary>

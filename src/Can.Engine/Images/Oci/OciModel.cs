@@ -1,6 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Can.Engine.Storage.Content;
 
 namespace Can.Engine.Images.Oci;
@@ -91,34 +88,24 @@ internal sealed record OciImage
 /// <summary>A configuration's <c>config</c>: what containers get.</summary>
 internal sealed record OciImageDefaults
 {
-    [JsonPropertyName("User")]
     public string? User { get; init; }
 
-    [JsonPropertyName("ExposedPorts")]
-    public IReadOnlyDictionary<string, JsonElement>? ExposedPorts { get; init; }
+    public IReadOnlyList<string>? ExposedPorts { get; init; }
 
-    [JsonPropertyName("Env")]
     public IReadOnlyList<string>? Env { get; init; }
 
-    [JsonPropertyName("Entrypoint")]
     public IReadOnlyList<string>? Entrypoint { get; init; }
 
-    [JsonPropertyName("Cmd")]
     public IReadOnlyList<string>? Cmd { get; init; }
 
-    [JsonPropertyName("Volumes")]
-    public IReadOnlyDictionary<string, JsonElement>? Volumes { get; init; }
+    public IReadOnlyList<string>? Volumes { get; init; }
 
-    [JsonPropertyName("WorkingDir")]
     public string? WorkingDir { get; init; }
 
-    [JsonPropertyName("Labels")]
     public IReadOnlyDictionary<string, string>? Labels { get; init; }
 
-    [JsonPropertyName("StopSignal")]
     public string? StopSignal { get; init; }
 
-    [JsonPropertyName("Healthcheck")]
     public OciHealthCheck? HealthCheck { get; init; }
 }
 
@@ -127,7 +114,6 @@ internal sealed record OciRootFileSystem
 {
     public string? Type { get; init; }
 
-    [JsonPropertyName("diff_ids")]
     public required IReadOnlyList<Digest> DiffIds { get; init; }
 }
 
@@ -136,28 +122,11 @@ internal sealed record OciHistory
 {
     public DateTimeOffset? Created { get; init; }
 
-    [JsonPropertyName("created_by")]
     public string? CreatedBy { get; init; }
 
     public string? Author { get; init; }
 
     public string? Comment { get; init; }
 
-    [JsonPropertyName("empty_layer")]
     public bool? EmptyLayer { get; init; }
-}
-
-/// <summary>JSON as the specifications have it.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(OciIndex))]
-[JsonSerializable(typeof(OciManifest))]
-[JsonSerializable(typeof(OciImage))]
-internal sealed partial class OciJson : JsonSerializerContext
-{
-    /// <summary>For writing: <c>+</c> in media types stays as it is.</summary>
-    public static OciJson Plain => field ??= new(new JsonSerializerOptions(Default.GeneratedSerializerOptions!) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

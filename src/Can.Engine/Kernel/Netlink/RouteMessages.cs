@@ -141,11 +141,19 @@ internal static class RouteMessages
     /// <param name="gateway">The neighbour that goes on with it; null for a connected network.</param>
     /// <param name="metric">Its priority: the smallest wins; 0: the kernel's default.</param>
     public static NetlinkMessages Route(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) =>
-        RouteTo(RouteMessage.NewRoute, Change | NLM_F_CREATE | NLM_F_REPLACE, link, destination, gateway, metric);
+        RouteTo(RouteMessage.NewRoute, Change | NLM_F_CREATE | NLM_F_REPLACE, link, destination.BaseAddress, destination.PrefixLength, gateway, metric);
+
+    /// <summary>The same for a default route of the gateway's family.</summary>
+    public static NetlinkMessages DefaultRoute(LinkReference link, IPAddress gateway) =>
+        RouteTo(RouteMessage.NewRoute, Change | NLM_F_CREATE | NLM_F_REPLACE, link, Anywhere(gateway), 0, gateway, metric: 0);
 
     /// <summary>Takes a route away; arguments as it was added with.</summary>
     public static NetlinkMessages RemoveRoute(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) =>
-        RouteTo(RouteMessage.DeleteRoute, Change, link, destination, gateway, metric);
+        RouteTo(RouteMessage.DeleteRoute, Change, link, destination.BaseAddress, destination.PrefixLength, gateway, metric);
+
+    /// <summary>The same for a default route.</summary>
+    public static NetlinkMessages RemoveDefaultRoute(LinkReference link, IPAddress gateway, uint metric) =>
+        RouteTo(RouteMessage.DeleteRoute, Change, link, Anywhere(gateway), 0, gateway, metric);
 
     /// <summary>Makes known which hardware address an IP address has, for good.</summary>
     public static NetlinkMessages Neighbour(LinkReference link, IPAddress address, PhysicalAddress hardware)
@@ -243,20 +251,22 @@ internal static class RouteMessages
         return bytes;
     }
 
+    private static IPAddress Anywhere(IPAddress gateway) => gateway.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Any : IPAddress.Any;
+
     private static NetlinkMessages RouteTo(
-        ushort type, ushort flags, LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric)
+        ushort type, ushort flags, LinkReference link, IPAddress destination, int prefixLength, IPAddress? gateway, uint metric)
     {
         var header = new byte[12]; // struct rtmsg
-        header[0] = Family(destination.BaseAddress.AddressFamily);
-        header[1] = (byte)destination.PrefixLength;
+        header[0] = Family(destination.AddressFamily);
+        header[1] = (byte)prefixLength;
         header[4] = RT_TABLE_MAIN;
         header[5] = RTPROT_STATIC;
         header[6] = gateway is null ? RT_SCOPE_LINK : (byte)0;
         header[7] = RTN_UNICAST;
         var writer = new NetlinkWriter().Begin(type, flags, header, LinkReference.At(0), 0);
-        if (destination.PrefixLength > 0)
+        if (prefixLength > 0)
         {
-            writer.Address(RouteAttribute.Destination, destination.BaseAddress);
+            writer.Address(RouteAttribute.Destination, destination);
         }
 
         if (gateway is not null)

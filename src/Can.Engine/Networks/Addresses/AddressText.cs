@@ -37,8 +37,20 @@ internal static class AddressText
     /// <summary>Whether an address is of the sixth version.</summary>
     public static bool IsIPv6(this IPAddress address) => address.AddressFamily == AddressFamily.InterNetworkV6;
 
+    /// <summary>
+    /// An address in its usual form. Of IPv4 without the class library's writer, which is generic in a way that has to be compiled when it
+    /// first runs, and every start writes addresses.
+    /// </summary>
+    public static string ToText(this IPAddress address)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        return address.IsIPv6() || !address.TryWriteBytes(bytes, out _) ? address.ToString() : $"{Decimal(bytes[0])}.{Decimal(bytes[1])}.{Decimal(bytes[2])}.{Decimal(bytes[3])}";
+    }
+
     /// <summary>A hardware address as text.</summary>
     public static string TextOf(byte[] bytes) => BitConverter.ToString(bytes).Replace('-', ':').ToLowerInvariant();
+
+    private static string Decimal(byte value) => ((int)value).ToString(CultureInfo.InvariantCulture);
 
     private static CanException InvalidMac(string text) => Containers.Options.OptionError.Invalid(
         "MacAddressInvalid", "MAC address", text, "six hexadecimal bytes such as 02:42:c0:a8:0a:05, the first one even");

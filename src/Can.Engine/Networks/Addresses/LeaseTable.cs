@@ -19,13 +19,13 @@ internal sealed class LeaseTable(string directory)
 
     /// <summary>Claims an address.</summary>
     /// <returns>Whether the owner has it now.</returns>
-    public bool TryClaim(IPAddress address, string owner) => table.TryClaim(address.ToString(), owner);
+    public bool TryClaim(IPAddress address, string owner) => table.TryClaim(address.ToText(), owner);
 
     /// <summary>Who has an address; null if nobody has.</summary>
-    public string? OwnerOf(IPAddress address) => table.Lookup(address.ToString());
+    public string? OwnerOf(IPAddress address) => table.Lookup(address.ToText());
 
     /// <summary>Gives an address back if this owner has it.</summary>
-    public void Release(IPAddress address, string owner) => table.ReleaseIfOwnedBy(address.ToString(), owner);
+    public void Release(IPAddress address, string owner) => table.ReleaseIfOwnedBy(address.ToText(), owner);
 
     /// <summary>Every lease.</summary>
     public IEnumerable<(IPAddress Address, string Owner)> List()
@@ -51,7 +51,7 @@ internal sealed class LeaseTable(string directory)
         var begun = new NameTable(staging);
         foreach (var (address, owner) in leases)
         {
-            _ = begun.TryClaim(address.ToString(), owner);
+            _ = begun.TryClaim(address.ToText(), owner);
         }
 
         _ = Libc.rename(staging, directory);
@@ -71,7 +71,7 @@ internal sealed class LeaseTable(string directory)
             return;
         }
 
-        var owners = known().DistinctBy(static lease => lease.Address).ToDictionary(static lease => lease.Address.ToString(), static lease => lease.Owner);
+        var owners = known().DistinctBy(static lease => lease.Address).ToDictionary(static lease => lease.Address.ToText(), static lease => lease.Owner);
         foreach (var path in damaged)
         {
             if (owners.TryGetValue(Path.GetFileName(path), out var owner))

@@ -79,6 +79,12 @@ public sealed record Subnet
     /// <summary>Whether the two have an address in common.</summary>
     public bool Overlaps(Subnet other) => Contains(other) || other.Contains(this);
 
+    /// <summary>Whether it is the same block; what the compiler makes of it looks for a comparer of each type first.</summary>
+    public bool Equals(Subnet? other) => other is not null && other.First == First && other.PrefixLength == PrefixLength && other.IsIPv6 == IsIPv6;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => First.GetHashCode() ^ PrefixLength;
+
     /// <summary>The same as the class library has it.</summary>
     internal IPNetwork ToNetwork() => new(ToAddress(First), PrefixLength);
 
@@ -86,7 +92,7 @@ public sealed record Subnet
     internal IPAddress ToAddress(AddressValue number) => AddressNumber.ToAddress(number, IsIPv6);
 
     /// <summary>The text form, such as 192.168.10.0/24.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ToAddress(First)}/{PrefixLength}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{ToAddress(First).ToText()}/{PrefixLength}");
 
     private static int Bits(bool isIPv6) => isIPv6 ? 128 : 32;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Can.Engine.Networks.Addresses;
 using Microsoft.Win32.SafeHandles;
 
 namespace Can.Engine.Networks.Names;
@@ -38,7 +39,7 @@ internal sealed class HostsEditor
     public List<(long Offset, string Text)> LinesOf(IPAddress address)
     {
         var found = new List<(long, string)>();
-        foreach (var (offset, length) in LinesWith(Encoding.ASCII.GetBytes($"{address}\t")))
+        foreach (var (offset, length) in LinesWith(Encoding.ASCII.GetBytes($"{address.ToText()}\t")))
         {
             if (length % HostsFile.Unit == 0)
             {

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Text;
+using Can.Engine.Kernel;
+using Can.Engine.Networks.Addresses;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Networks.Names;
@@ -40,8 +42,7 @@ internal sealed class HostsFile(string path)
             AtomicFile.Write(path, Encoding.ASCII.GetBytes(Header), durable: false, Directories.PublicFile);
         }
 
-        // Without a share mode .NET would lock the file, which a container could make it wait for.
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        using var file = Libc.Own(Libc.open(path, Libc.O_RDWR | Libc.O_CLOEXEC, 0), $"Opening '{path}'");
         var editor = new HostsEditor(file);
         var wanted = Lines(address, names);
         var present = editor.LinesOf(address);
@@ -92,7 +93,7 @@ internal sealed class HostsFile(string path)
                 line.Clear();
             }
 
-            _ = (line.Length == 0 ? line.Append(address).Append('\t') : line.Append(' ')).Append(name);
+            _ = (line.Length == 0 ? line.Append(address.ToText()).Append('\t') : line.Append(' ')).Append(name);
         }
 
         if (line.Length > 0)

@@ -1,6 +1,7 @@
 using System.Net;
 using Can.Engine.Containers;
 using Can.Engine.Kernel.Locks;
+using Can.Engine.Networks.Addresses;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Networks.Names;
@@ -53,7 +54,7 @@ internal sealed class NetworkHosts(CanRoot root, NetworkStore store)
         var file = new HostsFile(OwnPath(definition.Id));
         var own = definition.Hostname == definition.Id[..12]
             ? [] // which is among the names that its networks know
-            : endpoints.SelectMany(static endpoint => endpoint.Addresses).Select(address => HostsFile.FixedLine(address.ToString(), definition.Hostname));
+            : endpoints.SelectMany(static endpoint => endpoint.Addresses).Select(address => HostsFile.FixedLine(address.ToText(), definition.Hostname));
         file.Reset(HostsFile.Header + Extra(definition.Names, gateway) + string.Concat(own));
         foreach (var endpoint in endpoints)
         {

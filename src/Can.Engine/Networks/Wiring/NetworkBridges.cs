@@ -93,7 +93,7 @@ internal sealed class NetworkBridges(
         var present = socket.FindLink(network.Interface);
         RequirePossible(network, present);
         Directories.Ensure(store.RunDirectoryOf(network.Id));
-        JsonFile.Write(CopyIn(store.RunDirectoryOf(network.Id)), network, CanJson.Default.NetworkDefinition, durable: false);
+        JsonFile.Write(CopyIn(store.RunDirectoryOf(network.Id)), network, CanJsonText.Write, durable: false);
         try
         {
             table.Add([.. ElementsOf(network)]);

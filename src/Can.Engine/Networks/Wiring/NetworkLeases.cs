@@ -33,8 +33,8 @@ internal sealed class NetworkLeases(NetworkStore store, Action<NetworkDefinition
                 Network = network.Name,
                 NetworkId = network.Id,
                 Interface = $"eth{number}",
-                IPAddress = fourth.ToString(),
-                IPv6Address = sixth?.ToString(),
+                IPAddress = fourth.ToText(),
+                IPv6Address = sixth?.ToText(),
                 MacAddress = attachment.MacAddress ?? AddressText.TextOf(HardwareAddress.Of(fourth).GetAddressBytes()),
             };
         }

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Can.Engine.Kernel;
 
 namespace Can.Engine.Storage.Content;
@@ -10,13 +7,10 @@ namespace Can.Engine.Storage.Content;
 /// <param name="Hex">64 lower case hexadecimal digits.</param>
 /// <remarks>https://github.com/opencontainers/image-spec/blob/main/descriptor.md#digests; the other registered algorithms are not
 /// used by anybody and are refused.</remarks>
-[JsonConverter(typeof(DigestConverter))]
 internal sealed record Digest(string Hex)
 {
     private const string Prefix = "sha256:";
     private const int HexLength = 64;
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The digest of some bytes.</summary>
     public static Digest Of(ReadOnlySpan<byte> bytes) => new(Convert.ToHexStringLower(Sha256.Of(bytes)));
@@ -35,24 +29,8 @@ internal sealed record Digest(string Hex)
     }
 
     /// <summary>Whether text is 64 lower case hexadecimal digits.</summary>
-    public static bool IsHex(ReadOnlySpan<char> text) => text.Length == HexLength && !text.ContainsAnyExcept(HexDigits);
+    public static bool IsHex(ReadOnlySpan<char> text) => text.Length == HexLength && Characters.All(text, char.IsAsciiHexDigitLower);
 
     /// <summary><c>sha256:HEX</c></summary>
     public override string ToString() => Prefix + Hex;
-}
-
-/// <summary>A digest in JSON: <c>"sha256:HEX"</c>.</summary>
-internal sealed class DigestConverter : JsonConverter<Digest>
-{
-    /// <summary>null is no digest either, in a list too.</summary>
-    public override bool HandleNull => true;
-
-    /// <inheritdoc/>
-    public override Digest Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.String && Digest.TryParse(reader.GetString(), out var digest)
-            ? digest
-            : throw new JsonException("A digest is not 'sha256:' with 64 hexadecimal digits.");
-
-    /// <inheritdoc/>
-    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
 }

@@ -94,7 +94,7 @@ internal sealed class Staging : IDisposable
     /// <summary>Takes a filled layer for one that is to be published. A second one of the same diff id is dropped.</summary>
     public void AddLayer(LayerStaging layer, string diffId, LayerRecord record)
     {
-        JsonFile.Write($"{layer.Path}/{LayerStore.RecordFile}", record, CanJson.Default.LayerRecord, durable: false);
+        JsonFile.Write($"{layer.Path}/{LayerStore.RecordFile}", record, CanJsonText.Write, durable: false);
         if (Libc.rename(layer.Path, $"{Layers}/{diffId}") < 0)
         {
             trash.Remove(layer.Path);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Can.Engine.Images.Oci;
 using Can.Engine.Images.Registries.Protocol;
 using Can.Engine.Storage.Content;
@@ -26,7 +25,7 @@ internal sealed class ImageReceiver(
     public async Task ReceiveAsync(CancellationToken cancellation)
     {
         var (received, descriptor) = await FindManifestAsync(cancellation).ConfigureAwait(false);
-        var manifest = Parse(received.Bytes, OciJson.Default.OciManifest, "a manifest");
+        var manifest = Parse(received.Bytes, OciReader.Manifest, "a manifest");
         RequireImage(manifest);
         using var staging = images.BeginStaging(cancellation);
         var diffIds = await ReceiveConfigurationAsync(staging, manifest, cancellation).ConfigureAwait(false);
@@ -49,7 +48,7 @@ internal sealed class ImageReceiver(
                 return (received, new OciDescriptor { MediaType = type, Digest = received.Digest, Size = received.Bytes.Length });
             }
 
-            var index = Parse(received.Bytes, OciJson.Default.OciIndex, "an index");
+            var index = Parse(received.Bytes, OciReader.Index, "an index");
             var chosen = HostPlatform.Choose(index.Manifests, platform) ?? throw NotThere(HostPlatform.Describe(index.Manifests));
             wanted = reference.WithDigest(chosen.Digest);
         }
@@ -68,7 +67,7 @@ internal sealed class ImageReceiver(
         var bytes = staging.TryPin(manifest.Config.Digest, cancellation)
             ? images.Content.Blobs.Read(manifest.Config.Digest, OciImage.Limit)
             : await client.ReadBlobAsync(reference.Repository, manifest.Config, OciImage.Limit, cancellation).ConfigureAwait(false);
-        var image = Parse(bytes, OciJson.Default.OciImage, "a configuration");
+        var image = Parse(bytes, OciReader.Image, "a configuration");
         var actual = new OciPlatform { Os = image.Os, Architecture = image.Architecture, Variant = image.Variant };
         if (platform is not null && !HostPlatform.IsFor(platform with { Variant = null }, actual))
         {
@@ -118,11 +117,11 @@ internal sealed class ImageReceiver(
         }
     }
 
-    private T Parse<T>(byte[] bytes, JsonTypeInfo<T> type, string what)
+    private T Parse<T>(byte[] bytes, Func<ReadOnlyMemory<byte>, T> read, string what)
     {
         try
         {
-            return JsonSerializer.Deserialize(bytes, type) ?? throw new JsonException("It says null.");
+            return read(bytes);
         }
         catch (JsonException exception)
         {
