@@ -1,3 +1,9 @@
 using Can.Cli.Common;
 
-return CommandLine.Run(args);
+var code = CommandLine.Run(args);
+if (args is ["run", ..])
+{
+    ProcessEnd.AtOnce(code);
+}
+
+return code;
