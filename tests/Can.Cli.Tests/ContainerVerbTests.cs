@@ -128,6 +128,12 @@ public sealed class ContainerVerbTests(CliRoot can) : IClassFixture<CliRoot>
         Assert.Equal(running, can.Do("ps", "--filter", "label=kind=web", "--format", "{{.Names}}").Line);
         Assert.Equal($"{ended}\texited", can.Do("ps", "--filter", "exited=5", "--format", "{{.Names}}\\t{{.State}}").Line);
         Assert.Equal(ended, can.Do("ps", "-l", "--format", "{{.Names}}").Line);
+        Assert.Equal($"{ended} EXITED", can.Do("ps", "-l", "--format", "{{if eq .State \"exited\"}}{{.Names}} {{upper .State}}{{end}}").Line);
+        using var whole = JsonDocument.Parse(can.Do("ps", "-l", "--format", "{{json .}}").Line);
+        using var listed = JsonDocument.Parse(can.Do("ps", "-l", "--format", "json").Line);
+        Assert.Equal(listed.RootElement.EnumerateObject().Select(static member => member.Name), whole.RootElement.EnumerateObject().Select(static member => member.Name));
+        Assert.Matches($"^NAMES +STATE\n{ended} +exited\n$", can.Do("ps", "-l", "--format", "table {{.Names}}\\t{{.State}}").Output);
+        Assert.Contains("columns of a table", can.Fails(1, "ps", "--format", "table {{if .Names}}x{{end}}"), StringComparison.Ordinal);
         Assert.Equal(64, can.Do("ps", "-q", "--no-trunc", "--filter", $"name={running}").Line.Length);
         using var json = JsonDocument.Parse(can.Do("ps", "--format", "json", "--filter", $"name={running}").Line);
         Assert.Equal("running", json.RootElement.GetProperty("State").GetString());

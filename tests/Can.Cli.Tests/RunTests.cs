@@ -196,6 +196,27 @@ public sealed class RunTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Templates_that_scripts_have_for_Docker_find_addresses_ports_and_labels()
+    {
+        var (first, second) = (can.NewName("a"), can.NewName("b"));
+        can.Do("network", "create", "--subnet", "10.72.1.0/24", first);
+        can.Do("network", "create", "--subnet", "10.72.2.0/24", second);
+        var id = can.Do("run", "-d", "--net", first, "--ip", "10.72.1.7", "-p", "8081:80", "--label", "com.example=yes", CliRoot.Busybox, "sleep", "1000").Line;
+
+        string Inspect(string template) => can.Do("inspect", "-f", template, id).Output;
+        Assert.Equal("10.72.1.7\n", Inspect("{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}"));
+        Assert.Contains(" 10.72.1.7/24 ", can.Do("exec", id, "ip", "-4", "addr").Output, StringComparison.Ordinal);
+        Assert.Equal("8081\n", Inspect("{{(index .NetworkSettings.Ports \"80/tcp\" 0).HostPort}}"));
+        Assert.Equal("sleep 1000 yes, no check\n", Inspect("{{.Path}} {{index .Args 0}} {{index .Config.Labels \"com.example\"}}, {{if .State.Health}}checked{{else}}no check{{end}}"));
+
+        can.Do("network", "connect", "--ip", "10.72.2.8", second, id);
+        Assert.Equal($"{first}=10.72.1.7 {second}=10.72.2.8 \n", Inspect("{{range $name, $net := .NetworkSettings.Networks}}{{$name}}={{$net.IPAddress}} {{end}}"));
+        can.Do("rm", "-f", id);
+        Assert.Contains("'range' without {{end}}", can.Fails(1, "network", "inspect", "-f", "{{range .Labels}}", first), StringComparison.Ordinal);
+        can.Do("network", "rm", first, second);
+    }
+
+    [RootFact]
     public void Every_exposed_port_is_published_when_that_is_asked_for()
     {
         can.Do("import", "-q", "-c", "EXPOSE 80 53/udp", can.Archive, "exposing");

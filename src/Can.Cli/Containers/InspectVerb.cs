@@ -17,7 +17,7 @@ internal sealed class InspectVerb : Verb
     private readonly Argument<string[]> names = Arg.Many("CONTAINER|IMAGE", "Names, references, Ids or beginnings of Ids; of networks and volumes too");
 
     public InspectVerb()
-        : base("inspect", "Show everything about containers, images, networks or volumes, as a JSON array", "can inspect web", "can inspect -f '{{.NetworkSettings.IPAddress}}' web", "can inspect --type image web", "can inspect web | jq '.[0].Config.Env'")
+        : base("inspect", "Show everything about containers, images, networks or volumes, as a JSON array", "can inspect web", "can inspect -f '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}' web", "can inspect --type image web", "can inspect web | jq '.[0].Config.Env'")
     {
         Add(format, type);
         Add(names);

@@ -31,7 +31,7 @@ internal static class Inspection
         foreach (var json in objects)
         {
             using var document = JsonDocument.Parse(json);
-            output.WriteLine(template.Fill((path, asJson) => Text(Find(document.RootElement, path), asJson)));
+            output.WriteLine(template.Fill(document.RootElement));
         }
     }
 
@@ -52,23 +52,4 @@ internal static class Inspection
             throw new UsageException($"'{format}' is no format; there are json, and templates such as '{{{{.Version}}}}'");
         }
     }
-
-    private static JsonElement Find(JsonElement element, string path)
-    {
-        foreach (var name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            element = element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var inner)
-                ? inner
-                : throw new UsageException($"there is no {{{{.{path}}}}} here; without --format everything there is is shown");
-        }
-
-        return element;
-    }
-
-    private static string Text(JsonElement element, bool asJson) => asJson ? element.GetRawText() : element.ValueKind switch
-    {
-        JsonValueKind.String => element.GetString()!,
-        JsonValueKind.Null => "",
-        _ => element.GetRawText(),
-    };
 }

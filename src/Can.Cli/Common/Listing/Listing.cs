@@ -1,10 +1,11 @@
 using System.CommandLine;
+using System.Text.Json;
 
 namespace Can.Cli.Common.Listing;
 
 /// <summary>
 /// What all verbs that list have in common: a table, with <c>-q</c> only the first column, with <c>--format json</c> one JSON object a
-/// line (as Docker writes it: every value a text), and with <c>--format TEMPLATE</c> Docker's <c>{{.Name}}</c> replaced in it.
+/// line (as Docker writes it: every value a text), and with <c>--format TEMPLATE</c> a line of text for each.
 /// </summary>
 /// <typeparam name="T">What is listed.</typeparam>
 /// <param name="columns">The facts of one, those of the table in its order.</param>
@@ -51,7 +52,7 @@ internal sealed class Listing<T>(params Column<T>[] columns)
     // "table {{.ID}}\t{{.Names}}" is a table of these columns.
     private List<Column<T>> Shown(string fields, IReadOnlyList<string> otherwise)
     {
-        List<string> names = fields.Length > 0 ? Template.Parse(fields.Trim()).Fields : [.. otherwise];
+        List<string> names = fields.Length > 0 ? Template.Parse(fields.Trim()).Columns() : [.. otherwise];
         return names.Count > 0 ? names.ConvertAll(Find) : [.. columns.Where(static column => column.Heading is not null)];
     }
 
@@ -60,9 +61,12 @@ internal sealed class Listing<T>(params Column<T>[] columns)
 
     private void WriteTemplate(TextWriter output, Template template, IReadOnlyList<T> items)
     {
+        // Only what is named is asked for: some facts take time to find out.
+        Column<T>[] named = template.Named.Contains("") ? columns : [.. template.Named.Distinct().Select(Find)];
         foreach (var item in items)
         {
-            output.WriteLine(template.Fill((key, json) => json ? JsonText.Of(Find(key).Value(item)) : Find(key).Value(item)));
+            using var values = JsonDocument.Parse(Json(item, named));
+            output.WriteLine(template.Fill(values.RootElement));
         }
     }
 
@@ -70,18 +74,20 @@ internal sealed class Listing<T>(params Column<T>[] columns)
     {
         foreach (var item in items)
         {
-            output.WriteLine(JsonText.Write(writer =>
-            {
-                writer.WriteStartObject();
-                foreach (var column in columns)
-                {
-                    writer.WriteString(column.Key, column.Value(item));
-                }
-
-                writer.WriteEndObject();
-            }));
+            output.WriteLine(Json(item, columns));
         }
     }
+
+    private static string Json(T item, Column<T>[] shown) => JsonText.Write(writer =>
+    {
+        writer.WriteStartObject();
+        foreach (var column in shown)
+        {
+            writer.WriteString(column.Key, column.Value(item));
+        }
+
+        writer.WriteEndObject();
+    });
 
     private static void WriteTable(TextWriter output, List<Column<T>> shown, IReadOnlyList<T> items)
     {

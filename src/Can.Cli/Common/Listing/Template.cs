@@ -1,71 +1,49 @@
 using System.Text;
+using System.Text.Json;
+using Can.Cli.Common.Listing.Templates;
 
 namespace Can.Cli.Common.Listing;
 
 /// <summary>
-/// The part of Docker's templates that scripts use: <c>{{.Name}}</c>, <c>{{.State.Pid}}</c> and <c>{{json .Name}}</c> in other text, with
-/// <c>\t</c> and <c>\n</c>. There is no logic; jq does that with <c>--format json</c>.
+/// The part of Docker's templates (which are Go's) that scripts use: fields, <c>range</c>, <c>if</c>, <c>with</c>, variables, pipes,
+/// <c>{{-</c> and <c>-}}</c>, and the functions of <see cref="Function"/>, in other text with <c>\t</c> and <c>\n</c>.
 /// </summary>
 internal sealed class Template
 {
-    private readonly List<(string Text, bool IsField, bool IsJson)> parts = [];
+    private readonly IReadOnlyList<Node> nodes;
 
-    /// <summary>Names of the fields, in their order.</summary>
-    public List<string> Fields => [.. parts.Where(static part => part.IsField).Select(static part => part.Text)];
+    private Template(string text)
+    {
+        var parser = new TemplateParser(text);
+        (nodes, Named) = (parser.Nodes, parser.Named);
+    }
+
+    /// <summary>First names of all fields of the whole object, and an empty one if all of it is meant: what it has to have at least.</summary>
+    public IReadOnlyList<string> Named { get; }
 
     /// <summary>Takes a template apart.</summary>
-    /// <exception cref="UsageException">It has more in it than fields.</exception>
-    public static Template Parse(string text)
+    /// <exception cref="UsageException">It cannot be understood.</exception>
+    public static Template Parse(string text) => new(text);
+
+    /// <summary>Names of the fields, in their order, of a template that has no more in it: columns of a table.</summary>
+    /// <exception cref="UsageException">It has more in it.</exception>
+    public List<string> Columns() => [.. nodes.Where(static node => node is not TextNode).Select(Column)];
+
+    private static string Column(Node node) => node switch
     {
-        var template = new Template();
-        for (var rest = text.AsSpan(); rest.Length > 0;)
-        {
-            var open = rest.IndexOf("{{");
-            if (open != 0)
-            {
-                var plain = open < 0 ? rest : rest[..open];
-                template.parts.Add((plain.ToString().Replace("\\t", "\t", StringComparison.Ordinal).Replace("\\n", "\n", StringComparison.Ordinal), false, false));
-                rest = rest[plain.Length..];
-                continue;
-            }
+        ValueNode { Value: Field { OfDot: { } name } } => name,
+        ValueNode { Value: Call { Name: "json", Arguments: [Field { OfDot: { } name }] } } => name,
+        _ => throw new UsageException("the columns of a table are fields, such as {{.Name}}; without the word 'table' a template may have more"),
+    };
 
-            var close = rest.IndexOf("}}");
-            var inner = close < 0 ? rest : rest[2..close].Trim();
-            var json = inner.StartsWith("json ");
-            var field = json ? inner[5..].Trim() : inner;
-            if (close < 0 || !IsField(field))
-            {
-                throw new UsageException($"the template's '{inner}' is none of {{{{.Field}}}}, {{{{.Field.Field}}}} and {{{{json .Field}}}}; for more pipe --format json into jq");
-            }
-
-            template.parts.Add((field[1..].ToString(), true, json));
-            rest = rest[(close + 2)..];
-        }
-
-        return template;
-    }
-
-    private static bool IsField(ReadOnlySpan<char> text)
+    /// <summary>The text with the values of an object.</summary>
+    /// <exception cref="UsageException">The template names what is not there.</exception>
+    public string Fill(JsonElement value)
     {
-        foreach (var character in text)
+        var (result, scope) = (new StringBuilder(), new Scope(value));
+        foreach (var node in nodes)
         {
-            if (!char.IsAsciiLetterOrDigit(character) && character is not ('.' or '_'))
-            {
-                return false;
-            }
-        }
-
-        return text.StartsWith('.');
-    }
-
-    /// <summary>The text with the fields' values.</summary>
-    /// <param name="value">Gives the value of a field, as JSON if the second argument is true.</param>
-    public string Fill(Func<string, bool, string> value)
-    {
-        var result = new StringBuilder();
-        foreach (var (text, isField, isJson) in parts)
-        {
-            result.Append(isField ? value(text, isJson) : text);
+            node.Write(scope, result);
         }
 
         return result.ToString();
