@@ -174,7 +174,7 @@ public sealed class ImageVerbTests : IDisposable
         var saved = can.Do("save", "-o", can.Files["saved"], "busybox");
 
         Assert.Equal("", saved.Output);
-        Assert.Matches("^(Writing: .*MB of .*MB\n)+$", saved.Error);
+        Assert.Matches("^(Writing: .*[kM]?B of .*MB\n)+$", saved.Error);
         Assert.Equal("", can.Do("save", "-q", "-o", can.Files["saved"], "busybox").Error);
     }
 
