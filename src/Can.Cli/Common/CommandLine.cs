@@ -17,7 +17,7 @@ internal static class CommandLine
     public static int Run(string[] arguments)
     {
         using var session = new Session();
-        if (arguments is ["run" or "create", ..])
+        if (arguments is ["run" or "create" or "plan", ..])
         {
             session.ReadAhead();
         }
