@@ -95,9 +95,9 @@ public sealed class CanEngine
             _ = Helper.Image;
             Networks.ReadAhead();
         }
-        catch (CanException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // The start meets it again.
+            // The start meets it again, and says it to whoever waits for it.
         }
     }
 
