@@ -45,7 +45,7 @@ public sealed class Container
     public string Id => Definition.Id;
 
     /// <summary>The first 12 digits of the Id.</summary>
-    public string ShortId => Definition.Id[..12];
+    public string ShortId => ContainerId.Short(Definition.Id);
 
     /// <summary>Its name.</summary>
     public string Name => Definition.Name;

@@ -4,13 +4,12 @@ using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Starting;
 using Can.Engine.Storage;
+using Can.Engine.Volumes;
 
 namespace Can.Engine.Containers;
 
 public sealed partial class ContainerService
 {
-    private const int IdBytes = 32;
-
     /// <summary>Makes a container and, unless told otherwise, starts it; when anything fails nothing is left.</summary>
     /// <exception cref="CanException">
     /// <c>ImageNotFound</c>, <c>ContainerNameTaken</c>, <c>ContainerNameInvalid</c>, what <see cref="DefinitionResolver"/>,
@@ -33,7 +32,7 @@ public sealed partial class ContainerService
     public StartPlan Plan(ContainerOptions options)
     {
         RequireRoot();
-        return PreviewPlan(Resolve(options, engine.Images.Require(options.Image), NewId()));
+        return PreviewPlan(Resolve(options, engine.Images.Require(options.Image), ContainerId.New()));
     }
 
     /// <summary>The plan that starts an existing container.</summary>
@@ -41,8 +40,6 @@ public sealed partial class ContainerService
 
     private StartPlan PreviewPlan(ContainerDefinition definition) =>
         CompilePlan(definition, attached: false, default, engine.Networks.Preview(definition), definition.Ports?.Count ?? 0);
-
-    private static string NewId() => Entropy.Hex(IdBytes);
 
     private ContainerDefinition Resolve(ContainerOptions options, ImageRecord image, string id)
     {
@@ -68,7 +65,7 @@ public sealed partial class ContainerService
         RunDirectory.Prepare(root);
         _ = HostFacts.Current; // first, as CanEngine.ReadAhead may still be busy with the images
         var image = ImageFor(options, cancellation);
-        var id = NewId();
+        var id = ContainerId.New();
         var definition = Resolve(options, image, id);
         var made = new NewContainer(this, definition, OperationLock.Take(root.ContainerRun(id), cancellation));
         try
@@ -124,7 +121,7 @@ public sealed partial class ContainerService
             return definition;
         }
 
-        var mounts = definition.Mounts.Select(static mount => mount is { Kind: MountKind.Volume, Source: "" } ? mount with { Source = NewId() } : mount).ToList();
+        var mounts = definition.Mounts.Select(static mount => mount is { Kind: MountKind.Volume, Source: "" } ? mount with { Source = VolumeName.NewAnonymous() } : mount).ToList();
         var named = definition with { Mounts = mounts };
         store.Announce(named);
         foreach (var (asked, mount) in definition.Mounts.Zip(mounts))

@@ -32,7 +32,7 @@ public sealed partial class ContainerService
     /// <summary>Nothing is to be received for a container that cannot be made anyway.</summary>
     private void CheckWithoutImage(ContainerOptions options)
     {
-        _ = PreviewPlan(Resolve(options, ImageRecord.ToCome, NewId()));
+        _ = PreviewPlan(Resolve(options, ImageRecord.ToCome, ContainerId.New()));
         if (options.Name is { } name && TryGetByName(name) is not null)
         {
             throw NameTaken(name);

@@ -1,3 +1,4 @@
+using Can.Engine.Kernel;
 using Can.Engine.Storage;
 
 namespace Can.Engine.Volumes;
@@ -6,6 +7,10 @@ namespace Can.Engine.Volumes;
 internal static class VolumeName
 {
     private const int MaximumLength = 255;
+    private const int AnonymousBytes = 32;
+
+    /// <summary>A name for a volume without one: 64 random hexadecimal digits.</summary>
+    public static string NewAnonymous() => Entropy.Hex(AnonymousBytes);
 
     /// <summary>Whether it is two or more letters, digits, underscores, points and hyphens that begin with a letter or digit.</summary>
     public static bool IsValid(string name) =>

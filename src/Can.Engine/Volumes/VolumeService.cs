@@ -8,8 +8,6 @@ namespace Can.Engine.Volumes;
 /// <summary>Everything that can be done with named volumes.</summary>
 public sealed class VolumeService
 {
-    private const int AnonymousNameBytes = 32;
-
     private readonly CanEngine engine;
     private readonly string directory;
     private readonly Trash trash;
@@ -53,7 +51,7 @@ public sealed class VolumeService
     public Volume Create(string? name, IReadOnlyDictionary<string, string>? labels, bool anonymous = false)
     {
         Privileges.RequireRoot();
-        name ??= Entropy.Hex(AnonymousNameBytes);
+        name ??= VolumeName.NewAnonymous();
         VolumeName.Validate(name);
         var record = new VolumeRecord
         {

@@ -9,7 +9,6 @@ namespace Can.Engine.Containers;
 internal static class DefinitionResolver
 {
     private const int DefaultStopSeconds = 10;
-    private const int ShortIdLength = 12;
 
     /// <summary>The definition of a new container. Looks at the host's files and makes nothing.</summary>
     /// <param name="root">Where everything is kept.</param>
@@ -33,7 +32,7 @@ internal static class DefinitionResolver
         ArgumentNullException.ThrowIfNull(host);
         ContainerName.Validate(name);
         var configuration = image.Configuration;
-        var hostname = HostnameOf(options.Hostname ?? id[..ShortIdLength]);
+        var hostname = HostnameOf(options.Hostname ?? ContainerId.Short(id));
         var definition = new ContainerDefinition
         {
             Id = id,

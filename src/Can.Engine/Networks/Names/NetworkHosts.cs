@@ -21,11 +21,11 @@ internal sealed class NetworkHosts(CanRoot root, NetworkStore store)
 
     /// <summary>Whether a container needs a file of its own.</summary>
     public static bool NeedsOwn(ContainerDefinition definition) =>
-        definition.Attachments is not { Count: 1 } || definition.Names is { Hosts.Count: > 0 } || definition.Hostname != definition.Id[..12];
+        definition.Attachments is not { Count: 1 } || definition.Names is { Hosts.Count: > 0 } || definition.Hostname != ContainerId.Short(definition.Id);
 
     /// <summary>What a container is called on one of its networks.</summary>
     public static IReadOnlyList<string> NamesOf(ContainerDefinition definition, NetworkAttachment? attachment) =>
-        [definition.Name, .. attachment?.Aliases ?? [], definition.Id[..12]];
+        [definition.Name, .. attachment?.Aliases ?? [], ContainerId.Short(definition.Id)];
 
     /// <summary>Makes a container's names known on a network, in place of those it had.</summary>
     public void Set(Endpoint endpoint, IReadOnlyList<string> names)
@@ -52,7 +52,7 @@ internal sealed class NetworkHosts(CanRoot root, NetworkStore store)
     {
         Directories.Ensure(EtcOf(definition.Id), Directories.Public);
         var file = new HostsFile(OwnPath(definition.Id));
-        var own = definition.Hostname == definition.Id[..12]
+        var own = definition.Hostname == ContainerId.Short(definition.Id)
             ? [] // which is among the names that its networks know
             : endpoints.SelectMany(static endpoint => endpoint.Addresses).Select(address => HostsFile.FixedLine(address.ToText(), definition.Hostname));
         file.Reset(HostsFile.Header + Extra(definition.Names, gateway) + string.Concat(own));
