@@ -51,7 +51,7 @@ internal sealed class Words(Verb verb)
             }
         }
 
-        return ([.. options.Where(static option => option.Length > 0), "--", .. arguments], asksForHelp);
+        return ([.. options, "--", .. arguments], asksForHelp);
     }
 
     private void ReadLong(string word, ref ReadOnlySpan<string> rest)

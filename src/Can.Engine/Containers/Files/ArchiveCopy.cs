@@ -10,8 +10,6 @@ namespace Can.Engine.Containers.Files;
 /// <remarks>docker cp with a hyphen: https://docs.docker.com/reference/cli/docker/container/cp/</remarks>
 internal static class ArchiveCopy
 {
-    private const long ReportEvery = 1 << 20;
-
     /// <summary>Writes a file, or a directory with all that is in it.</summary>
     /// <param name="from">The container.</param>
     /// <param name="path">Absolute path in it; one that ends with <c>/.</c> means what is in the directory.</param>
@@ -22,31 +20,22 @@ internal static class ArchiveCopy
     public static void Write(CopySide from, string path, CopyOptions options, Stream output, IProgress<long>? progress, CancellationToken cancellation)
     {
         using var source = CopySource.Find(from, path, options with { Archive = true });
-        var block = new BlockPipe.Block();
-        EntryWriter? entries = null;
-        long reported = 0;
-        var writer = new BlockWriter(() => block, Send);
-        entries = new EntryWriter(writer, from.Show("/")) { Changing = true, Sparse = true, Accept = WithoutMarks };
-        var content = source.IsDirectory && source.Given.Content;
-        if (content)
-        {
-            source.WriteRoot(entries);
-        }
+        ArchiveOutput.Write(
+            output,
+            writer => new EntryWriter(writer, from.Show("/")) { Changing = true, Sparse = true, Accept = WithoutMarks },
+            WriteSource,
+            progress,
+            cancellation);
 
-        source.Write(entries, content ? null : source.Given.Name, cancellation);
-        entries.End();
-        writer.Complete();
-        progress?.Report(entries.Done);
-
-        void Send(BlockPipe.Block full)
+        void WriteSource(EntryWriter entries)
         {
-            cancellation.ThrowIfCancellationRequested();
-            output.Write(full.Data, 0, full.Length);
-            if (progress is not null && entries!.Done - reported >= ReportEvery)
+            var content = source.IsDirectory && source.Given.Content;
+            if (content)
             {
-                reported = entries.Done;
-                progress.Report(reported);
+                source.WriteRoot(entries);
             }
+
+            source.Write(entries, content ? null : source.Given.Name, cancellation);
         }
     }
 

@@ -147,11 +147,7 @@ internal static class RouteMessages
     public static NetlinkMessages DefaultRoute(LinkReference link, IPAddress gateway) =>
         RouteTo(RouteMessage.NewRoute, Change | NLM_F_CREATE | NLM_F_REPLACE, link, Anywhere(gateway), 0, gateway, metric: 0);
 
-    /// <summary>Takes a route away; arguments as it was added with.</summary>
-    public static NetlinkMessages RemoveRoute(LinkReference link, IPNetwork destination, IPAddress? gateway, uint metric = 0) =>
-        RouteTo(RouteMessage.DeleteRoute, Change, link, destination.BaseAddress, destination.PrefixLength, gateway, metric);
-
-    /// <summary>The same for a default route.</summary>
+    /// <summary>Takes a default route away.</summary>
     public static NetlinkMessages RemoveDefaultRoute(LinkReference link, IPAddress gateway, uint metric) =>
         RouteTo(RouteMessage.DeleteRoute, Change, link, Anywhere(gateway), 0, gateway, metric);
 

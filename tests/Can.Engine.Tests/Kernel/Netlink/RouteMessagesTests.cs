@@ -106,7 +106,7 @@ public sealed class RouteMessagesTests : IDisposable
         Assert.Contains(new RouteDescription(any, IPAddress.Parse("10.0.0.1"), link.Index, 7), socket.ListRoutes());
         Assert.Contains(new RouteDescription(IPNetwork.Parse("10.9.0.0/16"), null, link.Index, 0), socket.ListRoutes());
         Assert.Contains(new RouteDescription(IPNetwork.Parse("10.0.0.0/24"), null, link.Index, 0), socket.ListRoutes());
-        Route(RouteMessages.RemoveRoute(link, any, IPAddress.Parse("10.0.0.1"), metric: 7));
+        Route(RouteMessages.RemoveDefaultRoute(link, IPAddress.Parse("10.0.0.1"), metric: 7));
         Assert.DoesNotContain(socket.ListRoutes(), route => route.Destination == any);
     });
 
