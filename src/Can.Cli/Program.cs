@@ -1,9 +1,1 @@
-using Can.Cli.Common;
-
-var code = CommandLine.Run(args);
-if (args is ["run", ..])
-{
-    ProcessEnd.AtOnce(code);
-}
-
-return code;
+return Can.Cli.Common.CommandLine.Run(args);

@@ -15,6 +15,16 @@ public sealed class RunTests(CliRoot can) : IClassFixture<CliRoot>
     }
 
     [RootFact]
+    public void Nothing_stays_in_the_directory_for_temporary_files()
+    {
+        var temporary = Directory.CreateDirectory(can.Files["tmp"]).FullName;
+        var seen = can.Execute("", "env", $"TMPDIR={temporary}", "DOTNET_EnableDiagnostics=1", CliRoot.Executable, "run", "--rm", "--net", "none", "-v", $"{temporary}:/seen", CliRoot.Busybox, "ls", "/seen");
+
+        Assert.Contains("dotnet-diagnostic-", seen.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(temporary));
+    }
+
+    [RootFact]
     public void Bytes_pass_as_they_are()
     {
         var result = can.Execute("", "sh", "-c", $"{CliRoot.Executable} run --rm --net none {CliRoot.Busybox} cat /bin/busybox | cmp - {can.Files["busybox"]}/bin/busybox && echo same");
