@@ -99,12 +99,19 @@ internal sealed class NftTable(string name)
 
         using var socket = Open();
         var wanted = ports.Select(MapElement.Published).ToList();
-        var errno = socket.TrySend(ElementMessages.Add(Name, wanted));
-        if (LeadsElsewhere(errno))
+        var keys = ports.Select(KeyOf).ToHashSet();
+        int errno;
+        do
         {
-            var keys = ports.Select(KeyOf).ToHashSet();
+            errno = socket.TrySend(ElementMessages.Add(Name, wanted));
+            if (!LeadsElsewhere(errno))
+            {
+                break;
+            }
+
             errno = socket.TrySend(ElementMessages.Replace(Name, ListPublished().Where(port => keys.Contains(KeyOf(port))).Select(MapElement.Published), wanted));
         }
+        while (errno == Errno.ENOENT); // whoever had a port before has just taken his element away
 
         Require(socket, errno);
     }

@@ -154,6 +154,39 @@ public sealed class NftTableTests : IDisposable
     });
 
     [RootFact]
+    public void A_port_is_led_elsewhere_while_those_who_had_it_take_their_elements_away()
+    {
+        PortTranslation[] owners = [Web, Web with { Address = IPAddress.Parse("10.0.0.3") }];
+        host.Value.Run(() => Assert.True(table.Ensure()));
+        var done = false;
+        var removal = Task.Factory.StartNew(
+            () => host.Value.Run(() =>
+            {
+                while (!Volatile.Read(ref done))
+                {
+                    Array.ForEach(owners, owner => table.Delete(MapElement.Published(owner)));
+                }
+            }),
+            TaskCreationOptions.LongRunning);
+
+        host.Value.Run(() =>
+        {
+            for (var turn = 0; turn < 100; turn++)
+            {
+                table.Lead([owners[turn % 2]]);
+            }
+        });
+        Volatile.Write(ref done, true);
+        removal.GetAwaiter().GetResult();
+
+        host.Value.Run(() =>
+        {
+            table.Lead([Web]);
+            Assert.Equal([Web], table.ListPublished());
+        });
+    }
+
+    [RootFact]
     public void A_table_made_anew_has_the_elements_of_what_is_there_from_the_beginning() => host.Value.Run(() =>
     {
         MapElement[] all =
