@@ -29,9 +29,6 @@ internal sealed class Session : IDisposable
         try
         {
             Engine.ReadAhead();
-
-            // Its first thread takes long to come, and the end of the run wants it.
-            _ = ThreadPool.UnsafeQueueUserWorkItem(static _ => { }, null);
         }
         catch (CanException)
         {

@@ -10,6 +10,8 @@ namespace Can.Engine.Containers;
 /// </summary>
 internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engine)
 {
+    private bool hasRemoved;
+
     /// <summary>The monitor was killed: its container died with it, its cgroups and its record did not.</summary>
     internal void SweepAbandoned(string id)
     {
@@ -108,14 +110,8 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
     /// <summary>The same by a caller that knows the container's mounts.</summary>
     internal void RemoveFiles(string id, IReadOnlyList<MountSpecification> mounts)
     {
-        // Removing a directory means to wait for the disk, several times over, so that the large ones go side by side.
         var state = root.ContainerState(id);
-        var layer = Task.Run(() => Tree.Remove($"{state}/upper"));
-        var others = Task.Run(() =>
-        {
-            Tree.Remove($"{state}/work");
-            Tree.Remove($"{state}/logs");
-        });
+        var directories = StartRemovingDirectories(state);
         try
         {
             HostFacts.Current.Cgroups.Sweep(root, id);
@@ -124,11 +120,32 @@ internal sealed class Residue(CanRoot root, ContainerStore store, CanEngine engi
         }
         finally
         {
-            Task.WhenAll(layer, others).GetAwaiter().GetResult();
+            directories.GetAwaiter().GetResult();
         }
 
         Tree.Remove(state);
         Tree.Remove(root.ContainerRun(id));
+    }
+
+    /// <summary>
+    /// Removing a directory means to wait for the disk, several times over, so that the large ones go side by side. Not the first time: until
+    /// a process's pool has its first thread, the disk has long answered.
+    /// </summary>
+    private Task StartRemovingDirectories(string state)
+    {
+        if (!hasRemoved)
+        {
+            hasRemoved = true;
+            return Task.CompletedTask;
+        }
+
+        var layer = Task.Run(() => Tree.Remove($"{state}/upper"));
+        var others = Task.Run(() =>
+        {
+            Tree.Remove($"{state}/work");
+            Tree.Remove($"{state}/logs");
+        });
+        return Task.WhenAll(layer, others);
     }
 
     private void RemoveVolumes(IReadOnlyList<MountSpecification> mounts)

@@ -15,30 +15,30 @@ internal sealed class PlanBuilder
 
     /// <summary>Adds a step as it is.</summary>
     public void Add(PlanOperation operation, params PlanArgument[] arguments) =>
-        steps.Add(new PlanStep(Stage, operation, arguments));
+        Add(operation, arguments, optional: false);
 
     /// <summary>Adds a step whose failure is ignored.</summary>
     public void AddOptional(PlanOperation operation, params PlanArgument[] arguments) =>
-        steps.Add(new PlanStep(Stage, operation, arguments, Optional: true));
+        Add(operation, arguments, optional: true);
 
     public void WriteFile(string path, string data, bool optional = false) =>
-        steps.Add(new PlanStep(Stage, PlanOperation.WriteFile, [path, data], optional));
+        Add(PlanOperation.WriteFile, [path, data], optional);
 
     public void WriteFileIn(string path, string data, bool optional = false) =>
-        steps.Add(new PlanStep(Stage, PlanOperation.WriteFileIn, [path, data], optional));
+        Add(PlanOperation.WriteFileIn, [path, data], optional);
 
     /// <summary>Sends netlink messages.</summary>
     public void Netlink(NetlinkMessages messages, bool optional = false)
     {
-        PlanArgument[] arguments = messages is { Protocol: NetlinkProtocol.Route, Slots.Count: 0 }
+        PlanArgument[] arguments = messages is { Protocol: NetlinkProtocol.Route, Slots.Length: 0 }
             ? [messages.Bytes]
-            : [messages.Bytes, (ulong)messages.Protocol, .. messages.Slots.Select(slot => (PlanArgument)slot.Argument)];
-        steps.Add(new PlanStep(Stage, PlanOperation.Netlink, arguments, optional));
+            : Join([messages.Bytes, (ulong)messages.Protocol], Array.ConvertAll(messages.Slots, static slot => (PlanArgument)slot.Argument));
+        Add(PlanOperation.Netlink, arguments, optional);
     }
 
     /// <summary>Forgets the tracked connections that asked for these ports (<see cref="PortReservation.KeyOf"/>).</summary>
     public void ForgetConnections(IEnumerable<byte[]> ports, bool optional = false) =>
-        steps.Add(new PlanStep(Stage, PlanOperation.ForgetConnections, [ports.SelectMany(port => port).ToArray()], optional));
+        Add(PlanOperation.ForgetConnections, [ports.SelectMany(port => port).ToArray()], optional);
 
     public void Clone(Namespaces flags) => Add(PlanOperation.Clone, (ulong)flags);
 
@@ -51,7 +51,7 @@ internal sealed class PlanBuilder
         Add(PlanOperation.Mount, "", target, "", (ulong)flags, "");
 
     public void Overlay(string mountPoint, string upper, string work, RootTraits flags, string options, IEnumerable<string> lower) =>
-        Add(PlanOperation.Overlay, [mountPoint, upper, work, (ulong)flags, options, .. Array.ConvertAll([.. lower], static path => (PlanArgument)path)]);
+        Add(PlanOperation.Overlay, Join([mountPoint, upper, work, (ulong)flags, options], Array.ConvertAll([.. lower], static path => (PlanArgument)path)));
 
     public void MountIn(string type, string target, MountAttributes attributes, string options = "") =>
         Add(PlanOperation.MountIn, type, type, target, (ulong)attributes, options);
@@ -84,4 +84,15 @@ internal sealed class PlanBuilder
 
         Add(PlanOperation.Execute, all);
     }
+
+    // A collection expression would do it by a list, and that by methods that no compiler makes ahead of time.
+    private static PlanArgument[] Join(PlanArgument[] first, PlanArgument[] others)
+    {
+        var all = new PlanArgument[first.Length + others.Length];
+        first.CopyTo(all, 0);
+        others.CopyTo(all, first.Length);
+        return all;
+    }
+
+    private void Add(PlanOperation operation, PlanArgument[] arguments, bool optional) => steps.Add(new PlanStep(Stage, operation, arguments, optional));
 }

@@ -18,7 +18,7 @@ public static class PlanWriter
         foreach (var step in plan.Steps)
         {
             total += StepHeaderLength + ArgumentsLength(step);
-            RequireWithin(total, plan.Steps.Count, step.Arguments.Count);
+            RequireWithin(total, plan.Steps.Count, step.ArgumentSpan.Length);
         }
 
         var buffer = new byte[total]; // zeroed: padding and NULs need no further write
@@ -44,7 +44,7 @@ public static class PlanWriter
     private static int ArgumentsLength(PlanStep step)
     {
         var length = 0;
-        foreach (var argument in step.Arguments)
+        foreach (var argument in step.ArgumentSpan)
         {
             length = checked(length + ArgumentHeaderLength + PayloadLength(argument));
         }
@@ -69,14 +69,14 @@ public static class PlanWriter
     private static int WriteStep(Span<byte> buffer, PlanStep step)
     {
         var position = StepHeaderLength;
-        foreach (var argument in step.Arguments)
+        foreach (var argument in step.ArgumentSpan)
         {
             position += WriteArgument(buffer[position..], argument, step);
         }
 
         BinaryPrimitives.WriteUInt16LittleEndian(buffer, (ushort)step.Operation);
         BinaryPrimitives.WriteUInt16LittleEndian(buffer[2..], (ushort)step.Stage);
-        BinaryPrimitives.WriteUInt16LittleEndian(buffer[4..], (ushort)step.Arguments.Count);
+        BinaryPrimitives.WriteUInt16LittleEndian(buffer[4..], (ushort)step.ArgumentSpan.Length);
         BinaryPrimitives.WriteUInt16LittleEndian(buffer[6..], (ushort)(step.Optional ? StepTraits.Optional : StepTraits.None));
         BinaryPrimitives.WriteUInt32LittleEndian(buffer[8..], (uint)(position - StepHeaderLength));
         return position;

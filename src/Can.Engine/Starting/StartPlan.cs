@@ -38,6 +38,12 @@ public sealed partial record PlanStep(PlanStage Stage, PlanOperation Operation, 
     /// <summary>What it does as a sentence, such as <c>mount proc on /proc (nosuid, nodev, noexec)</c>; slots by name in capitals.</summary>
     public string Description => StepDescription.Of(this);
 
+    /// <summary>
+    /// The arguments for those who go through all of them. An array's own methods for values are compiled when an interface first calls them, at
+    /// each start of a process.
+    /// </summary>
+    internal ReadOnlySpan<PlanArgument> ArgumentSpan => Arguments as PlanArgument[] ?? [.. Arguments];
+
     /// <summary>The description.</summary>
     public override string ToString() => Optional ? $"{Description} (if possible)" : Description;
 }

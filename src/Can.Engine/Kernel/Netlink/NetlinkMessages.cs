@@ -4,7 +4,7 @@ namespace Can.Engine.Kernel.Netlink;
 /// <param name="Protocol">Where they go.</param>
 /// <param name="Bytes">The messages.</param>
 /// <param name="Slots">What the helper fills in; messages with slots cannot be sent by the engine itself.</param>
-internal sealed record NetlinkMessages(NetlinkProtocol Protocol, byte[] Bytes, IReadOnlyList<NetlinkSlot> Slots)
+internal sealed record NetlinkMessages(NetlinkProtocol Protocol, byte[] Bytes, NetlinkSlot[] Slots)
 {
     /// <summary>Several as one, in their order.</summary>
     /// <param name="parts">At least one; all of one protocol.</param>
@@ -14,10 +14,14 @@ internal sealed record NetlinkMessages(NetlinkProtocol Protocol, byte[] Bytes, I
         var slots = new List<NetlinkSlot>();
         foreach (var part in parts)
         {
-            slots.AddRange(part.Slots.Select(slot => slot with { Offset = slot.Offset + bytes.Count }));
-            bytes.AddRange(part.Bytes);
+            foreach (var slot in part.Slots)
+            {
+                slots.Add(slot with { Offset = slot.Offset + bytes.Count });
+            }
+
+            bytes.AddRange(part.Bytes.AsSpan());
         }
 
-        return new(parts[0].Protocol, [.. bytes], slots);
+        return new(parts[0].Protocol, [.. bytes], [.. slots]);
     }
 }

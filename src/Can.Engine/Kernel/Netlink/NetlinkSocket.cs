@@ -50,7 +50,7 @@ internal sealed class NetlinkSocket : IDisposable
     /// <returns>0, or the errno of the first that failed. (Of rtnetlink the later ones are carried out all the same.)</returns>
     public int TrySend(NetlinkMessages messages)
     {
-        if (messages.Slots.Count > 0)
+        if (messages.Slots.Length > 0)
         {
             throw new ArgumentException("The messages have slots that only the helper fills in.", nameof(messages));
         }
