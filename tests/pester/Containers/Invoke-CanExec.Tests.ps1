@@ -79,7 +79,7 @@ Describe 'Invoke-CanExec' {
 
         It 'leaves its orphans to process 1 and waits for what holds its output only' {
             Invoke-CanExec host -- sh -c 'sleep 777 >/dev/null 2>&1 & echo started' | Should -Be started
-            (Get-CanProcess host).CommandLine | Should -Contain 'sleep 777'
+            Wait-Until { (Get-CanProcess host).CommandLine -contains 'sleep 777' } -Because 'the orphan runs'
             Invoke-CanExec host -- sh -c 'for p in $(pidof sleep); do [ $p = 1 ] || kill $p; done'
         }
 
