@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Can.Engine.Kernel;
 
 namespace Can.Engine.Containers;
@@ -6,7 +7,6 @@ namespace Can.Engine.Containers;
 internal static class ContainerId
 {
     private const int ShortLength = 12;
-
     private const int Bytes = 32;
 
     /// <summary>Makes one that no container has.</summary>
@@ -28,8 +28,9 @@ internal static class ContainerId
         return id;
     }
 
-    /// <summary>The short form of an Id.</summary>
-    public static string Short(string id) => id[..ShortLength];
+    /// <summary>The short form of an Id; null of null.</summary>
+    [return: NotNullIfNotNull(nameof(id))]
+    public static string? Short(string? id) => id?[..ShortLength];
 
     private static bool IsNumber(string text)
     {

@@ -111,7 +111,7 @@ public sealed partial class ContainerService
 
     private CanException NameTaken(string name) =>
         new("ContainerNameTaken", CanErrorCategory.ResourceExists,
-            $"The name '{name}' belongs to the container {store.Names.Lookup(name)?[..12]}. Choose another, or remove that container: Remove-CanContainer {name}.", name);
+            $"The name '{name}' belongs to the container {ContainerId.Short(store.Names.Lookup(name))}. Choose another, or remove that container: Remove-CanContainer {name}.", name);
 
     /// <summary>Named volumes are made on first use; anonymous ones get their name here and go with the container.</summary>
     private ContainerDefinition MakeVolumes(ContainerDefinition definition)

@@ -51,7 +51,7 @@ internal sealed class PlanBuilder
         Add(PlanOperation.Mount, "", target, "", (ulong)flags, "");
 
     public void Overlay(string mountPoint, string upper, string work, RootTraits flags, string options, IEnumerable<string> lower) =>
-        Add(PlanOperation.Overlay, Join([mountPoint, upper, work, (ulong)flags, options], Array.ConvertAll([.. lower], static path => (PlanArgument)path)));
+        Add(PlanOperation.Overlay, Join([mountPoint, upper, work, (ulong)flags, options], Texts([.. lower])));
 
     public void MountIn(string type, string target, MountAttributes attributes, string options = "") =>
         Add(PlanOperation.MountIn, type, type, target, (ulong)attributes, options);
@@ -67,23 +67,10 @@ internal sealed class PlanBuilder
     public void Capabilities(ulong effective, ulong permitted, ulong inheritable, ulong ambient) =>
         Add(PlanOperation.Capabilities, effective, permitted, inheritable, ambient);
 
-    public void Execute(IReadOnlyList<string> arguments, IReadOnlyList<string> environment)
-    {
-        var all = new PlanArgument[1 + arguments.Count + environment.Count];
-        all[0] = (ulong)arguments.Count;
-        var position = 1;
-        foreach (var argument in arguments)
-        {
-            all[position++] = argument;
-        }
+    public void Execute(IReadOnlyList<string> arguments, IReadOnlyList<string> environment) =>
+        Add(PlanOperation.Execute, Join([(ulong)arguments.Count], Texts([.. arguments, .. environment])));
 
-        foreach (var variable in environment)
-        {
-            all[position++] = variable;
-        }
-
-        Add(PlanOperation.Execute, all);
-    }
+    private static PlanArgument[] Texts(string[] texts) => Array.ConvertAll(texts, static text => (PlanArgument)text);
 
     // A collection expression would do it by a list, and that by methods that no compiler makes ahead of time.
     private static PlanArgument[] Join(PlanArgument[] first, PlanArgument[] others)

@@ -13,6 +13,7 @@ public sealed class ContainerIdTests
         var ids = Enumerable.Range(0, 2000).Select(static _ => ContainerId.New()).ToList();
 
         Assert.All(ids, static id => Assert.Matches("^[0-9a-f]{64}$", id));
+        Assert.All(ids, static id => Assert.DoesNotMatch("^[0-9]{12}", id));
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
 

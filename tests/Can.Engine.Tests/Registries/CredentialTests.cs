@@ -28,11 +28,11 @@ public sealed class CredentialTests : IDisposable
     [Fact]
     public void Replaces_and_forgets_one()
     {
-        var (host, other) = (new RegistryHost("docker.io"), new RegistryHost("registry.example"));
+        var (host, other) = (new RegistryHost("docker.io"), new RegistryHost("images.example"));
         store.Save(host, new RegistryCredential("first", "x"));
         store.Save(other, new RegistryCredential("other", "x"));
         store.Save(host, new RegistryCredential("second", "x"));
-        Assert.Equal(["docker.io second", "registry.example other"], store.List().Select(login => $"{login.Registry} {login.UserName}"));
+        Assert.Equal(["docker.io second", "images.example other"], store.List().Select(login => $"{login.Registry} {login.UserName}"));
         Assert.Contains("https://index.docker.io/v1/", File.ReadAllText(store.OwnFile));
         Assert.True(store.Remove(host));
         Assert.False(store.Remove(host));
@@ -41,9 +41,9 @@ public sealed class CredentialTests : IDisposable
     }
 
     [Theory]
-    [InlineData("registry.example/team/app", "deep")]
-    [InlineData("registry.example/team/other", "team")]
-    [InlineData("registry.example/teams", "all")]
+    [InlineData("images.example/team/app", "deep")]
+    [InlineData("images.example/team/other", "team")]
+    [InlineData("images.example/teams", "all")]
     [InlineData("docker.io/library/busybox", "hub")]
     [InlineData("token.example/x", "")]
     [InlineData("empty.example/x", null)]
@@ -53,9 +53,9 @@ public sealed class CredentialTests : IDisposable
         Write("docker.json", $$"""
             { "auths": {
                 "https://index.docker.io/v1/": { "auth": "{{Base64("hub:p")}}" },
-                "registry.example": { "username": "all", "password": "p" },
-                "registry.example/team": { "auth": "{{Base64("team:p")}}" },
-                "registry.example/team/app": { "auth": "{{Base64("deep:p")}}" },
+                "images.example": { "username": "all", "password": "p" },
+                "images.example/team": { "auth": "{{Base64("team:p")}}" },
+                "images.example/team/app": { "auth": "{{Base64("deep:p")}}" },
                 "https://token.example/v2/": { "identitytoken": "abc" },
                 "empty.example": {} },
               "HttpHeaders": { "User-Agent": "Docker" } }
@@ -128,10 +128,10 @@ public sealed class CredentialTests : IDisposable
 
     [Theory]
     [InlineData("localhost:5000", "localhost:5000")]
-    [InlineData("registry.example", "registry.example")]
+    [InlineData("images.example", "images.example")]
     [InlineData("docker.io", "docker.io")]
     [InlineData("https://index.docker.io/v1/", "docker.io")]
-    [InlineData("https://registry.example/v2/", "registry.example")]
+    [InlineData("https://images.example/v2/", "images.example")]
     public void Knows_a_registry_by_its_names(string text, string name) => Assert.Equal(name, RegistryHost.Parse(text).Name);
 
     [Theory]
@@ -139,7 +139,7 @@ public sealed class CredentialTests : IDisposable
     [InlineData("word")]
     [InlineData("a b")]
     [InlineData("host:port")]
-    [InlineData("registry.example/team")]
+    [InlineData("images.example/team")]
     public void Refuses_what_is_no_registry(string text) => EngineFixture.Fails("RegistryInvalid", () => RegistryHost.Parse(text));
 
     private static string Base64(string text) => Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(text));

@@ -1,4 +1,5 @@
 using System.Net;
+using Can.Engine.Containers;
 using Can.Engine.Kernel;
 using Can.Engine.Kernel.Locks;
 using Can.Engine.Networks.Addresses;
@@ -107,7 +108,7 @@ internal sealed class NetworkLeases(NetworkStore store, Action<NetworkDefinition
             {
                 throw new CanException(
                     "IPAddressTaken", CanErrorCategory.ResourceExists,
-                    $"The address {address} of the network '{network.Name}' belongs to the container {leases.OwnerOf(address)?[..12]}. Choose another, or remove that container.", wanted);
+                    $"The address {address} of the network '{network.Name}' belongs to the container {ContainerId.Short(leases.OwnerOf(address))}. Choose another, or remove that container.", wanted);
             }
         }
 

@@ -169,15 +169,21 @@ public sealed class NftTableTests : IDisposable
             }),
             TaskCreationOptions.LongRunning);
 
-        host.Value.Run(() =>
+        try
         {
-            for (var turn = 0; turn < 100; turn++)
+            host.Value.Run(() =>
             {
-                table.Lead([owners[turn % 2]]);
-            }
-        });
-        Volatile.Write(ref done, true);
-        removal.GetAwaiter().GetResult();
+                for (var turn = 0; turn < 100; turn++)
+                {
+                    table.Lead([owners[turn % 2]]);
+                }
+            });
+        }
+        finally
+        {
+            Volatile.Write(ref done, true);
+            removal.GetAwaiter().GetResult();
+        }
 
         host.Value.Run(() =>
         {
